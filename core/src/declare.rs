@@ -1,0 +1,291 @@
+//! What a protocol says of itself: parameters, client operations, roles, messages, checks,
+//! bugs, fault model. Parser, page, completion and docs all read this one declaration.
+//! Never holds behaviour: only names, numbers and sentences.
+
+/// The unit in which a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Unit {
+    /// A span of virtual time, `75ms`.
+    Duration,
+    /// A range of spans, `150ms..300ms`; a single span is the range of one.
+    DurationRange,
+    /// A plain number.
+    Count,
+}
+
+/// One parameter of a protocol, set in a text by `set NAME VALUE`.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Parameter {
+    /// The word in the text, kebab-case.
+    pub name: &'static str,
+    /// How its value is written.
+    pub unit: Unit,
+    /// Default (lowest, highest); equal for single values. µs for durations.
+    pub default: (u64, u64),
+    /// Smallest and largest value allowed. µs for durations.
+    pub range: (u64, u64),
+    /// One sentence.
+    pub about: &'static str,
+}
+
+/// What an argument of a client operation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Argument {
+    /// A key such as `x`.
+    Key,
+    /// A value such as `100`. A workload that leaves it out gets a fresh unique number.
+    Value,
+}
+
+/// A client operation, `put x 3`.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Operation {
+    /// The word in the text.
+    pub name: &'static str,
+    /// Its arguments in order.
+    pub arguments: &'static [Argument],
+    /// One sentence.
+    pub about: &'static str,
+}
+
+/// A rule that can be switched off, and who really made that mistake.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Bug {
+    /// The word after `with bug`, kebab-case.
+    pub name: &'static str,
+    /// The bit of the protocol's rules that it switches off.
+    pub rule: u32,
+    /// What the mended rule does, as the label of a button: "Keep votes on disk".
+    pub repair: &'static str,
+    /// What goes wrong without the rule, one sentence.
+    pub about: &'static str,
+    /// Paper section of the rule, or where the mistake was really made.
+    pub source: &'static str,
+}
+
+/// A check that runs after every step.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Check {
+    /// The plain name, as the page and (in lower case) the text say it: "One leader per term".
+    pub plain: &'static str,
+    /// The field's formal name: "Election safety".
+    pub formal: &'static str,
+}
+
+/// A place-holder of an event that captions may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Field {
+    /// The node where it happened.
+    Node,
+    /// Its term, ballot, view, ... at that moment.
+    Term,
+    /// A log index.
+    Index,
+    /// The other node: sender.
+    From,
+    /// The other node: receiver.
+    To,
+    /// A number that the event carries.
+    Value,
+}
+
+impl Field {
+    /// The word between the braces.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Field::Node => "node",
+            Field::Term => "term",
+            Field::Index => "index",
+            Field::From => "from",
+            Field::To => "to",
+            Field::Value => "value",
+        }
+    }
+}
+
+/// An event that a text can name: `when NAME say ...`.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct EventKind {
+    /// The word in the text.
+    pub name: &'static str,
+    /// The place-holders its captions may use.
+    pub fields: &'static [Field],
+    /// The rule that fired, one sentence.
+    pub about: &'static str,
+    /// Paper section, or empty for events of the world.
+    pub source: &'static str,
+}
+
+/// Events of the world itself, known under every protocol.
+pub const WORLD_EVENTS: &[EventKind] = &[
+    world_event("crash", "Power is lost: what was not on disk is gone."),
+    world_event("kill", "The process dies; what it wrote survives."),
+    world_event("restart", "The node boots from its disk."),
+    world_event("pause", "The process stops, its clock runs on."),
+    world_event("resume", "The process goes on."),
+    world_event("partition", "The network falls into groups."),
+    world_event("cut", "A link stops carrying."),
+    world_event("heal", "Cut links carry again."),
+    EventKind {
+        name: "request",
+        fields: &[Field::Node, Field::Value],
+        about: "A client begins an operation.",
+        source: "",
+    },
+    EventKind {
+        name: "answer",
+        fields: &[Field::Node, Field::Value],
+        about: "A client has its answer.",
+        source: "",
+    },
+    EventKind {
+        name: "give-up",
+        fields: &[Field::Node, Field::Value],
+        about: "A client stops waiting; its operation stays open.",
+        source: "",
+    },
+    EventKind {
+        name: "lost",
+        fields: &[Field::From, Field::To],
+        about: "A message will not arrive.",
+        source: "",
+    },
+];
+
+const fn world_event(name: &'static str, about: &'static str) -> EventKind {
+    EventKind { name, fields: &[Field::Node], about, source: "" }
+}
+
+/// How a node's state is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Family {
+    /// Resting: tint and outline.
+    Follows,
+    /// Looking for votes or promises: dashed.
+    Seeks,
+    /// Acting as leader: filled, second ring.
+    Leads,
+    /// Listens, does not vote: small.
+    Learns,
+    /// A client: small ink square.
+    Client,
+    /// A store or lock service: square with a double base line.
+    Store,
+}
+
+/// A state that a node can be in.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct State {
+    /// The protocol's word: "candidate".
+    pub name: &'static str,
+    /// How it is drawn.
+    pub family: Family,
+    /// Whether the word stands beside the node (not for the resting state).
+    pub shown: bool,
+}
+
+/// How a message is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Sign {
+    /// Circle with "?".
+    Ask,
+    /// Filled circle with a tick.
+    Grant,
+    /// Open circle with a cross.
+    Refuse,
+    /// Filled square with a number.
+    Carry,
+    /// Open square with a tick.
+    Stored,
+    /// Dot.
+    Pulse,
+    /// Filled diamond.
+    Request,
+    /// Open diamond with a tick.
+    Reply,
+}
+
+/// A kind of message.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct MessageKind {
+    /// The word in the text: `drop n3->n1 append #4`.
+    pub name: &'static str,
+    /// How it is drawn.
+    pub sign: Sign,
+    /// What the key calls it: "entry".
+    pub label: &'static str,
+}
+
+/// A kind of node.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Role {
+    /// The letter before the number: `n` for n1.
+    pub prefix: char,
+    /// The word: "server".
+    pub name: &'static str,
+}
+
+/// What a protocol tolerates and what breaks it, for the page's notes and for `chaos`.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct FaultModel {
+    /// Faults that safety survives, by their words in the text.
+    pub safe_under: &'static [&'static str],
+    /// What liveness needs, one sentence.
+    pub live_while: &'static str,
+    /// What it does not tolerate, one sentence.
+    pub not: &'static str,
+}
+
+/// Everything a protocol declares.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Declaration {
+    /// The word after `protocol`.
+    pub name: &'static str,
+    /// Its name in running text: "Raft".
+    pub title: &'static str,
+    /// Raised when the protocol's events change for the same text.
+    pub version: u32,
+    /// The paper it implements.
+    pub source: &'static str,
+    /// What colour counts: "term".
+    pub epoch: &'static str,
+    /// What the rack shows, a heading: "Logs"; empty when there is no rack.
+    pub rack: &'static str,
+    /// Kinds of nodes: the first is what `nodes` counts, then clients.
+    pub roles: &'static [Role],
+    /// Smallest and largest number of nodes.
+    pub nodes: (u16, u16),
+    /// States; a node's view names one by its index.
+    pub states: &'static [State],
+    /// Messages; `Wire::kind` is the index.
+    pub messages: &'static [MessageKind],
+    /// Events that it marks; `Context::mark` takes the index.
+    pub events: &'static [EventKind],
+    /// Parameters.
+    pub parameters: &'static [Parameter],
+    /// Client operations.
+    pub operations: &'static [Operation],
+    /// Rules that can be off.
+    pub bugs: &'static [Bug],
+    /// Checks; a violation names one by its index.
+    pub checks: &'static [Check],
+    /// Whether nodes can start with a log (`log n1 1 1 4`).
+    pub starting_log: bool,
+    /// Fault model.
+    pub faults: FaultModel,
+}

@@ -1,0 +1,10 @@
+//! Happens-Before: distributed protocols as they are, and a deterministic world to run and
+//! break them in. See `ARCHITECTURE.md` for the map.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+
+pub mod declare;
+pub mod picture;
+pub mod scenario;
+pub mod view;

@@ -1,0 +1,1 @@
+//! Layout and scene of the stage at an instant, as SVG.

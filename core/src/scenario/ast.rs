@@ -1,0 +1,299 @@
+//! A scenario as data: one `Statement` for each line of its text, blank lines and comments
+//! included, so that line numbers are positions and an edit touches one line. Never refers
+//! to a protocol: names are checked by `check` against a declaration.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A whole text. `statements[k]` is line `k + 1`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scenario {
+    /// One for each line.
+    pub statements: Vec<Statement>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What the line says.
+    pub kind: Kind,
+    /// Text after `#`, trimmed, without the `#`.
+    pub comment: Option<String>,
+}
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Blank, or only a comment.
+    Blank,
+    /// `scenario "TITLE"`
+    Title(String),
+    /// `protocol raft`, `protocol raft with bug forget-vote, double-vote`
+    Protocol {
+        /// Name of the protocol.
+        name: String,
+        /// Names of the bugs switched on.
+        bugs: Vec<String>,
+    },
+    /// `nodes 5`
+    Nodes(u16),
+    /// `seed 42`
+    Seed(u64),
+    /// `latency 20ms..40ms`, `latency n1->n2 5ms`
+    Latency {
+        /// One direction of one link, or all links.
+        link: Option<Link>,
+        /// Lowest and highest, µs.
+        range: Range,
+    },
+    /// `loss 1%`, `loss n1->n2 0.5%`
+    Loss {
+        /// One link, or all.
+        link: Option<Link>,
+        /// Parts per million.
+        ppm: u32,
+    },
+    /// `duplicate 2%`
+    Duplicate {
+        /// One link, or all.
+        link: Option<Link>,
+        /// Parts per million.
+        ppm: u32,
+    },
+    /// `disk 1ms..3ms`: how long one sync takes.
+    Disk(Range),
+    /// `set heartbeat 75ms`
+    Set {
+        /// Name of the parameter.
+        name: String,
+        /// A number or a range; durations in µs.
+        value: Value,
+    },
+    /// `client c1 every 100ms put x`, `client c2 at n3 every 250ms put x or get x`
+    Client {
+        /// The client's name.
+        name: Name,
+        /// The node it speaks to first.
+        at: Option<Name>,
+        /// Time between its operations, µs; none: it acts only when a line says so.
+        every_us: Option<u64>,
+        /// What it does: one of these each time, drawn.
+        operations: Vec<OperationCall>,
+    },
+    /// `log n1 1 1 4`: terms of the entries on its disk at the start.
+    Log {
+        /// The node.
+        node: Name,
+        /// Terms by index 1...
+        terms: Vec<u64>,
+    },
+    /// `at 900ms crash leader`
+    At {
+        /// Virtual time, µs.
+        time_us: u64,
+        /// What happens.
+        action: Action,
+    },
+    /// `drop n3->n1 append #4`: the fate of a message named before it is sent.
+    Fate {
+        /// What befalls it.
+        fate: Fate,
+        /// Which message.
+        message: MessageName,
+    },
+    /// `when leader of n1: pause n1 for 300ms`, `when crash say "..."`
+    When {
+        /// Which event.
+        event: EventName,
+        /// Every time, not just the first.
+        again: bool,
+        /// Not after this time, µs.
+        by_us: Option<u64>,
+        /// What then.
+        then: Action,
+    },
+    /// `expect ...`
+    Expect(Expectation),
+    /// `always P`
+    Always(Property),
+    /// `never P`
+    Never(Property),
+    /// `end 4s`, µs
+    End(u64),
+}
+
+/// Lowest and highest, both included; µs for durations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Range {
+    /// Lowest.
+    pub low: u64,
+    /// Highest.
+    pub high: u64,
+}
+
+/// Value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A plain number.
+    Count(u64),
+    /// A span or a range of spans (a single span has `low == high`), µs.
+    Duration(Range),
+}
+
+/// The name of a node: role letter and number, `n3`, `c1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    /// Role letter.
+    pub prefix: char,
+    /// 1...
+    pub number: u16,
+}
+
+/// One direction between two nodes, `n1->n2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Link {
+    /// Sender.
+    pub from: Name,
+    /// Receiver.
+    pub to: Name,
+}
+
+/// `put x 3`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationCall {
+    /// `put`
+    pub name: String,
+    /// `x`, `3`; trailing values may be left out.
+    pub arguments: Vec<String>,
+}
+
+/// Whom an action is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// Named nodes, at least one.
+    Names(Vec<Name>),
+    /// The up node acting as leader in the highest epoch, ties by id.
+    Leader,
+    /// Any other node acting as leader.
+    OldLeader,
+    /// The up non-leader with the lowest id.
+    Follower,
+    /// The first floor(n/2)+1 ids.
+    Majority,
+    /// One up node, drawn.
+    Random,
+    /// Every node (not clients).
+    All,
+}
+
+/// A message, named by link, kind and count from 1: `n3->n1 append #4`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageName {
+    /// From, to.
+    pub link: Link,
+    /// Kind, as the protocol declares it.
+    pub kind: String,
+    /// 1 is the first of that kind on that link.
+    pub count: u32,
+}
+
+/// What befalls a named message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It never arrives.
+    Drop,
+    /// It waits in the network until `deliver`.
+    Hold,
+    /// It arrives twice.
+    Duplicate,
+    /// It takes this much longer, µs.
+    Delay(u64),
+}
+
+/// What happens at a time or on an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// `crash S`: power cut.
+    Crash(Selector),
+    /// `kill S`: process death.
+    Kill(Selector),
+    /// `restart S`
+    Restart(Selector),
+    /// `pause S for 300ms`, `pause S`
+    Pause(Selector, Option<u64>),
+    /// `resume S`
+    Resume(Selector),
+    /// `cut n1->n2` (one way), `cut n1--n2` (both ways)
+    Cut {
+        /// One end.
+        a: Name,
+        /// Other end.
+        b: Name,
+        /// Both directions.
+        both: bool,
+    },
+    /// `heal`: everything; `heal n1--n2`: that link.
+    Heal(Option<(Name, Name)>),
+    /// `partition n1 n2 | n3 n4 n5`, `partition leader | majority`: whom no group names is
+    /// in the last group if it is a server, and reaches everyone if it is a client.
+    Partition(Vec<Selector>),
+    /// `drift n2 500ppm`, negative is slow
+    Drift(Selector, i32),
+    /// `timeout n3`: its election timer runs out now.
+    Timeout(Selector),
+    /// `c1 put x 100`
+    Request(Name, OperationCall),
+    /// `drop n3->n1 append #4`: a message in flight (or one still to be sent).
+    Fate(Fate, MessageName),
+    /// `deliver n3->n1 append #4`: a held message goes on.
+    Deliver(MessageName),
+    /// `say "..." "..."`: caption and what stands under it.
+    Say(String, Option<String>),
+}
+
+/// An event, perhaps only at one node: `leader of n3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventName {
+    /// As declared.
+    pub name: String,
+    /// Only at this node.
+    pub of: Option<Name>,
+}
+
+/// What must hold of this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// `expect P`: at the end.
+    Finally(Property),
+    /// `expect P at T`, µs
+    At(Property, u64),
+    /// `expect P within D of EVENT`, µs: after each such event.
+    Within(Property, u64, EventName),
+    /// `expect violated CHECK [by T]`
+    Violated(String, Option<u64>),
+}
+
+/// A statement about the cluster at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Property {
+    /// `one leader per term`, `linearizable`: a check, by its plain name in lower case
+    /// (`linearizable` is the word for the check of clients' histories).
+    Check(String),
+    /// `leader`, `leader n3`
+    Leader(Option<Name>),
+    /// `no leader`
+    NoLeader,
+    /// `committed 5`: at least so many indexes are really committed.
+    Committed(u64),
+    /// `answered 10`: at least so many client operations have been answered.
+    Answered(u64),
+    /// `n1 term 2`, `n1 log 1 1 2`, `n1 x 3`: a field of a node's inspection has this text.
+    Field {
+        /// The node.
+        node: Name,
+        /// Field of its inspection.
+        field: String,
+        /// Words of the value, joined by one blank.
+        value: String,
+    },
+}

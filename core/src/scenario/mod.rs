@@ -1,0 +1,3 @@
+//! The scenario language: text to data and back, and what is wrong with a text.
+
+pub mod ast;
