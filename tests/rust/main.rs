@@ -1,0 +1,1 @@
+//! Tests that cross rooms: properties of whole runs, through the public interface only.
