@@ -1,0 +1,25 @@
+// The same text gives the same digest natively and in the wasm module under Node.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { digest, loadEngine } from "../../scripts/engine.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "happens-before-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const Engine = await loadEngine();
+const catalogue: { name: string; text: string }[] = Engine.catalogue();
+
+test("the catalogue is not empty", () => {
+  expect(catalogue.length).toBeGreaterThan(0);
+});
+
+test.each(catalogue)("$name", async ({ name, text }) => {
+  const file = join(folder, `${name}.hb`);
+  writeFileSync(file, text);
+  const native = execFileSync("cargo", ["run", "--quiet", "--package", "happens-before-cli", "--", "digest", file], { encoding: "utf8" });
+  expect(await digest(text)).toBe(native.trim());
+  expect(native).toMatch(/^[0-9a-f]{16}\n$/);
+});
