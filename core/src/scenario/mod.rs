@@ -1,3 +1,27 @@
 //! The scenario language: text to data and back, and what is wrong with a text.
 
+mod action;
 pub mod ast;
+mod check;
+mod cursor;
+mod diagnose;
+mod edit;
+mod lex;
+mod parse;
+mod print;
+#[cfg(test)]
+mod random;
+mod read;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use ast::*;
+pub use diagnose::Diagnostic;
+pub use edit::{insert_action, parse_action, remove_bug, set_seed};
+pub use parse::{LINES_MOST, parse};
+pub use print::Span;
+pub use read::ClientLine;
+pub use words::{ACTIONS, Form, LINEARIZABLE, STATEMENTS, check_index, check_words, event, name};

@@ -1,0 +1,208 @@
+//! What can happen at a time or on an event, read from tokens. Never decides when.
+
+use super::ast::*;
+use super::cursor::{Cursor, LARGEST, Mention};
+use super::diagnose::{Diagnostic, suggest};
+use super::lex::{Sort, Token};
+use super::parse::operation;
+use super::words::{self, ACTIONS, SELECTORS};
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// How far a clock may be off, parts per million.
+const DRIFT_MOST_PPM: i32 = 500_000;
+
+type Read<T> = Result<T, Diagnostic>;
+
+/// An action, up to the end of the line.
+pub(super) fn action(cursor: &mut Cursor) -> Read<Action> {
+    let (word, place) = cursor.word("an action", "For example: crash n1")?;
+    if let Some(client) = words::name(word) {
+        cursor.mention(place, Mention::Client(client));
+        return Ok(Action::Request(client, operation(cursor)?));
+    }
+    match word {
+        "crash" => Ok(Action::Crash(selector(cursor)?)),
+        "kill" => Ok(Action::Kill(selector(cursor)?)),
+        "restart" => Ok(Action::Restart(selector(cursor)?)),
+        "pause" => pause(cursor),
+        "resume" => Ok(Action::Resume(selector(cursor)?)),
+        "cut" => {
+            let (a, b, both) = cursor.ends()?;
+            Ok(Action::Cut { a, b, both })
+        }
+        "heal" => heal(cursor),
+        "partition" => partition(cursor),
+        "drift" => drift(cursor),
+        "timeout" => Ok(Action::Timeout(selector(cursor)?)),
+        "deliver" => Ok(Action::Deliver(message_name(cursor)?)),
+        "drop" | "hold" | "delay" | "duplicate" => {
+            let (fate, message) = fate_of(cursor, word)?;
+            Ok(Action::Fate(fate, message))
+        }
+        "say" => say(cursor),
+        _ => {
+            let message = format!("no action is called “{word}”.");
+            Err(cursor.wrong(place, message, suggest(word, &words::heads(ACTIONS))))
+        }
+    }
+}
+
+/// `leader`, `all`, ..., or names.
+fn selector(cursor: &mut Cursor) -> Read<Selector> {
+    let mut seen = BTreeSet::new();
+    selector_of(cursor, &mut seen)
+}
+
+/// A selector none of whose names is among `seen`; they are added to it.
+fn selector_of(cursor: &mut Cursor, seen: &mut BTreeSet<Name>) -> Read<Selector> {
+    let word = cursor.word_ahead(0);
+    if let Some((_, selector)) = SELECTORS.iter().find(|(known, _)| word == Some(known)) {
+        cursor.skip();
+        return Ok(selector.clone());
+    }
+    let mut names = Vec::new();
+    while cursor.word_ahead(0).is_some_and(|word| words::name(word).is_some()) {
+        let place = cursor.place();
+        let name = cursor.node()?;
+        if !seen.insert(name) {
+            let message = format!("{name} is named twice.");
+            return Err(cursor.wrong(place, message, "Once is enough."));
+        }
+        names.push(name);
+    }
+    if names.is_empty() {
+        let possible: Vec<&str> = SELECTORS.iter().map(|(word, _)| *word).collect();
+        let hint = match word.and_then(|word| super::diagnose::nearest(word, &possible)) {
+            Some(near) => format!("Did you mean {near}?"),
+            None => format!("Possible here: n1, {}.", possible.join(", ")),
+        };
+        return Err(cursor.wanted("a node", hint));
+    }
+    Ok(Selector::Names(names))
+}
+
+/// `pause n1 for 300ms`; the `for` may be left out, the time too.
+fn pause(cursor: &mut Cursor) -> Read<Action> {
+    let whom = selector(cursor)?;
+    let said = cursor.take_word("for");
+    let timed = cursor.word_ahead(0).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+    let us = if said || timed { Some(cursor.time("a span of time", 1)?) } else { None };
+    Ok(Action::Pause(whom, us))
+}
+
+/// `heal`, or one link: `heal n1--n2`.
+fn heal(cursor: &mut Cursor) -> Read<Action> {
+    if cursor.done() {
+        return Ok(Action::Heal(None));
+    }
+    let place = cursor.place();
+    let (a, b, both) = cursor.ends()?;
+    if !both {
+        let message = "a link heals both ways.";
+        return Err(cursor.wrong(place, message, format!("Did you mean heal {a}--{b}?")));
+    }
+    Ok(Action::Heal(Some((a, b))))
+}
+
+fn partition(cursor: &mut Cursor) -> Read<Action> {
+    let mut seen = BTreeSet::new();
+    let mut groups = Vec::new();
+    loop {
+        groups.push(selector_of(cursor, &mut seen)?);
+        if !cursor.take(Sort::Bar) {
+            break;
+        }
+    }
+    if groups.len() < 2 {
+        return Err(cursor.wanted("| and another group", "For example: partition n1 n2 | n3"));
+    }
+    Ok(Action::Partition(groups))
+}
+
+fn drift(cursor: &mut Cursor) -> Read<Action> {
+    let whom = selector(cursor)?;
+    let place = cursor.place();
+    let hint = format!("From -{DRIFT_MOST_PPM}ppm to {DRIFT_MOST_PPM}ppm.");
+    let (raw, _) = cursor.word("a drift", &hint)?;
+    let ppm: Option<i32> = raw.strip_suffix("ppm").and_then(|number| number.parse().ok());
+    match ppm {
+        Some(ppm) if ppm.unsigned_abs() <= DRIFT_MOST_PPM.unsigned_abs() => {
+            Ok(Action::Drift(whom, ppm))
+        }
+        Some(_) => Err(cursor.wrong(place, format!("{raw} is too much."), hint)),
+        None => {
+            let message = format!("“{raw}” is not a drift.");
+            Err(cursor.wrong(place, message, "For example 500ppm, or -500ppm for slow."))
+        }
+    }
+}
+
+/// What stands behind `drop`, `hold`, `delay` or `duplicate`.
+pub(super) fn fate_of(cursor: &mut Cursor, word: &str) -> Read<(Fate, MessageName)> {
+    let message = message_name(cursor)?;
+    let fate = match word {
+        "drop" => Fate::Drop,
+        "hold" => Fate::Hold,
+        "duplicate" => Fate::Duplicate,
+        _ => {
+            cursor.keyword("by", "For example: by 50ms")?;
+            Fate::Delay(cursor.time("a span of time", 1)?)
+        }
+    };
+    Ok((fate, message))
+}
+
+/// `n3->n1 append #4`
+pub(super) fn message_name(cursor: &mut Cursor) -> Read<MessageName> {
+    let link = cursor.link()?;
+    let (kind, place) = cursor.word("a kind of message", "For example: n3->n1 append #4")?;
+    cursor.mention(place, Mention::Message(kind.to_string()));
+    let place = cursor.place();
+    let hint = format!("#1 is the first {kind} that {} sends to {}.", link.from, link.to);
+    let Some(token) = cursor.ahead(0).filter(|token| token.sort == Sort::Count) else {
+        return Err(cursor.wanted("the count of the message", hint));
+    };
+    cursor.skip();
+    match token.raw[1..].parse::<u32>() {
+        Ok(count) if (1..=LARGEST as u32).contains(&count) => {
+            Ok(MessageName { link, kind: kind.to_string(), count })
+        }
+        _ => Err(cursor.wrong(place, format!("{} counts no message.", token.raw), hint)),
+    }
+}
+
+/// `say "caption" "under"`
+fn say(cursor: &mut Cursor) -> Read<Action> {
+    let caption = caption(cursor)?;
+    let under = if cursor.comes(Sort::Text) { Some(self::caption(cursor)?) } else { None };
+    Ok(Action::Say(caption, under))
+}
+
+/// A text whose `{words}` are place-holders.
+fn caption(cursor: &mut Cursor) -> Read<String> {
+    let token = cursor.text("a caption")?;
+    mention_placeholders(cursor, &token);
+    Ok(token.content())
+}
+
+fn mention_placeholders(cursor: &mut Cursor, token: &Token) {
+    let characters = token.characters();
+    let mut open = None;
+    for (k, (_, c)) in characters.iter().enumerate() {
+        match (c, open) {
+            ('{', _) => open = Some(k),
+            ('}', Some(from)) => {
+                let column = characters[from].0;
+                let place = super::diagnose::Place { column, length: characters[k].0 + 1 - column };
+                let field = characters[from + 1..k].iter().map(|(_, c)| *c).collect();
+                let event = cursor.event.clone();
+                cursor.mention(place, Mention::Placeholder { event, field });
+                open = None;
+            }
+            _ => {}
+        }
+    }
+}
