@@ -1,18 +1,21 @@
 // How the site is built: the page and the player as two entries of one build, every address
 // relative, so that dist/ works below any path of any static file server.
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { poster } from "./scripts/poster.mjs";
 
+const PAGE = fileURLToPath(new URL("web/index.html", import.meta.url));
 /** The entry that upgrades `<happens-before>` on other people's pages. */
-const PLAYER = "web/embed.ts";
+const PLAYER = fileURLToPath(new URL("web/embed.ts", import.meta.url));
 
 /** Puts the picture of the first instant into the HTML, in development and in the build. */
 function posterPlugin(): Plugin {
   return {
     name: "poster",
     async transformIndexHtml(html) {
-      return html.includes("<!--poster-->") ? html.replace("<!--poster-->", await poster()) : html;
+      const [before, after] = html.split("<!--poster-->");
+      return after === undefined ? html : `${before}${await poster()}${after}`;
     },
   };
 }
@@ -54,7 +57,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: "web/index.html", ...(existsSync(PLAYER) ? { player: PLAYER } : {}) },
+      input: { index: PAGE, ...(existsSync(PLAYER) ? { player: PLAYER } : {}) },
       preserveEntrySignatures: "exports-only",
     },
   },

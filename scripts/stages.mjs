@@ -25,7 +25,7 @@ export function run(command, args, env = {}) {
  * @param {string} command @param {string[]} args
  */
 export function output(command, args) {
-  const { status, stdout } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const { status, stdout } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   return status === 0 ? stdout : undefined;
 }
 

@@ -64,6 +64,7 @@ fn bind(compiled: &Path, out: &Path) -> Result<(), String> {
     let failed = |error| format!("wasm-bindgen: {error:#}");
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).web(true).map_err(failed)?.typescript(true).out_name(OUT_NAME);
+    bindgen.omit_default_module_path(false);
     bindgen.generate(out).map_err(failed)
 }
 
