@@ -64,7 +64,15 @@ fn selector_of(cursor: &mut Cursor, seen: &mut BTreeSet<Name>) -> Read<Selector>
         return Ok(selector.clone());
     }
     let mut names = Vec::new();
-    while cursor.word_ahead(0).is_some_and(|word| words::name(word).is_some()) {
+    let is_name = |word: Option<&str>| word.is_some_and(|word| words::name(word).is_some());
+    loop {
+        // `n1, n2` is as good as `n1 n2`.
+        if !names.is_empty() && cursor.comes(Sort::Comma) && is_name(cursor.word_ahead(1)) {
+            cursor.skip();
+        }
+        if !is_name(cursor.word_ahead(0)) {
+            break;
+        }
         let place = cursor.place();
         let name = cursor.node()?;
         if !seen.insert(name) {

@@ -228,9 +228,12 @@ fn setting(parameter: &Parameter, value: Value) -> Option<(String, String)> {
         (Unit::Duration, Value::Duration(range)) if range.low == range.high => {
             Ok((range.low, range.high))
         }
+        (_, Value::Count(count)) => {
+            let hint = format!("Did you mean {count}ms? Possible: {allowed}.");
+            return Some((format!("{count} has no unit."), hint));
+        }
         (Unit::Duration, _) => Err("one span of time, such as 75ms"),
         (Unit::DurationRange, Value::Duration(range)) => Ok((range.low, range.high)),
-        (Unit::DurationRange, _) => Err("a range of time, such as 150ms..300ms"),
     };
     match low_high {
         Err(wanted) => Some((format!("{name} takes {wanted}."), format!("Possible: {allowed}."))),

@@ -7,6 +7,7 @@ mod cursor;
 mod diagnose;
 mod edit;
 mod lex;
+mod markdown;
 mod parse;
 mod print;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod words;
 pub use ast::*;
 pub use diagnose::Diagnostic;
 pub use edit::{insert_action, parse_action, remove_bug, set_seed};
+pub use markdown::fenced;
 pub use parse::{LINES_MOST, parse};
 pub use print::Span;
 pub use read::ClientLine;

@@ -64,7 +64,7 @@ fn kind(cursor: &mut Cursor) -> Read<Kind> {
     let place = cursor.place();
     let (word, _) = cursor.word("the beginning of a line", "For example: at 900ms crash n1")?;
     match word {
-        "scenario" => Ok(Kind::Title(cursor.text("the title")?.content())),
+        "scenario" => Ok(Kind::Title(cursor.text("a title")?.content())),
         "protocol" => protocol(cursor),
         "nodes" => {
             let place = cursor.place();

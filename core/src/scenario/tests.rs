@@ -4,7 +4,7 @@ use super::random::Random;
 use super::sample::{RAFT, TEXTS};
 use super::*;
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 fn read(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
@@ -74,6 +74,10 @@ fn a_hundred_thousand_damaged_texts() {
                 accepted += 1;
                 let printed = scenario.to_string();
                 assert_eq!(read(&printed).as_ref(), Ok(&scenario), "seed {seed}\n{text:?}");
+                let reseeded = read(&set_seed(&text, &scenario, 7)).map(|s| s.seed());
+                assert_eq!(reseeded, Ok(7), "seed {seed}\n{text:?}");
+                let (with_heal, _) = insert_action(&text, &scenario, 1, &Action::Heal(None));
+                assert!(read(&with_heal).is_ok(), "seed {seed}\n{text:?}");
             }
             Err(wrong) => {
                 assert!(!wrong.is_empty(), "seed {seed}");
@@ -84,4 +88,112 @@ fn a_hundred_thousand_damaged_texts() {
         }
     }
     assert!(accepted > 5_000, "the damage is too great to reach deep: {accepted}");
+}
+
+/// Everything wrong with a line in a text that is else right, one indented line for each:
+/// `column+length message / hint`.
+fn wrong(line: &str) -> String {
+    let text = format!("protocol raft\nnodes 5\nclient c1\n{line}\n");
+    let mut out = format!("{line}\n");
+    for d in read(&text).err().unwrap_or_default() {
+        assert_eq!(d.line, 4, "{line}: {d:?}");
+        out.push_str(&format!("    {}+{} {} / {}\n", d.column, d.length, d.message, d.hint));
+    }
+    out
+}
+
+#[test]
+fn wrong_lines_are_told_exactly() {
+    let golden = include_str!("wrong_lines.txt");
+    let lines = golden.lines().filter(|line| !line.starts_with("    "));
+    let told: String = lines.map(wrong).collect();
+    for (told, expected) in told.lines().zip(golden.lines()) {
+        assert_eq!(told, expected);
+    }
+    assert_eq!(told, golden);
+}
+
+/// `line:column+length message / hint` of everything wrong with a whole text.
+fn told(text: &str) -> Vec<String> {
+    let shown =
+        |d: &Diagnostic| format!("{}:{}+{} {} / {}", d.line, d.column, d.length, d.message, d.hint);
+    read(text).err().unwrap_or_default().iter().map(shown).collect()
+}
+
+#[test]
+fn what_is_wrong_with_the_whole() {
+    let none = ["1:1+1 this text names no protocol. / Add a line: protocol raft."];
+    assert_eq!(told(""), none);
+    assert_eq!(told("nodes 3\n"), none);
+    assert_eq!(
+        told("protocol rft\n"),
+        ["1:10+3 no protocol is called “rft”. / Did you mean raft?"]
+    );
+    assert_eq!(
+        told("protocol raft with bug forget-votes, x, x\n"),
+        ["1:41+1 “x” is named twice. / Once is enough."]
+    );
+    assert_eq!(
+        told("protocol raft with bug forget-votes, x\n"),
+        [
+            "1:24+12 no bug is called “forget-votes”. / Did you mean forget-vote?",
+            "1:38+1 no bug is called “x”. / Possible here: forget-vote, forget-term, \
+             commit-earlier-term."
+        ]
+    );
+    assert_eq!(
+        told("protocol raft\nseed 1\nseed 2\nlatency 1ms\nlatency n1->n2 1ms\nlatency 2ms\n"),
+        [
+            "3:1+4 line 2 already sets the seed. / Remove one of the two.",
+            "6:1+7 line 4 already sets the latency. / Remove one of the two."
+        ]
+    );
+}
+
+#[test]
+fn every_mistake_is_told_and_none_twice() {
+    let text =
+        "protocol raft\nnodes five\nclient c1 every\nat 1s crash n99\nat 2s c7 get x\nfoo 1\n";
+    let places: Vec<(u32, u32)> =
+        read(text).err().unwrap_or_default().iter().map(|d| (d.line, d.column)).collect();
+    // Who is there is not known: the lines 4 and 5 are not blamed for the lines 2 and 3.
+    assert_eq!(places, [(2, 7), (3, 16), (6, 1)]);
+}
+
+#[test]
+fn a_protocol_that_has_little() {
+    let mut small = RAFT;
+    small.name = "echo";
+    small.title = "Echo";
+    small.nodes = (1, 1);
+    small.starting_log = false;
+    small.bugs = &[];
+    small.roles = &RAFT.roles[..1];
+    let told = |text: &str| -> Vec<String> {
+        let wrong = parse(text, &[&RAFT, &small]).err().unwrap_or_default();
+        wrong.into_iter().map(|d| format!("{}:{} {}", d.line, d.column, d.message)).collect()
+    };
+    assert_eq!(told("protocol echo\n"), ["1:1 Echo does not run on 3 nodes."]);
+    let text = "protocol echo with bug x\nnodes 1\nlog n1 1\nclient c1\nat 1s crash n2\n";
+    let expected = [
+        "1:24 no bug is called “x”.",
+        "3:5 Echo starts without logs.",
+        "4:8 Echo has no clients.",
+        "5:13 there is no n2.",
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn a_text_has_an_end() {
+    let text = format!("protocol raft\n{}", "at 1s heal\n".repeat(LINES_MOST - 1));
+    assert!(read(&text).is_ok());
+    assert_eq!(
+        told(&format!("{text}# one more\n\n")),
+        ["10001:1+1 a text has at most 10000 lines. / Leave out what is below."]
+    );
+    // Neither a long line nor a long word takes long.
+    let names: String = (1..20_000).map(|k| format!(" n{k}")).collect();
+    assert!(read(&format!("protocol raft\nat 1s crash{names}\n")).is_err());
+    assert!(read(&format!("protocol raft\n{}", "x-".repeat(100_000))).is_err());
 }
