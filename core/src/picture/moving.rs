@@ -1,0 +1,93 @@
+//! Messages and timer arcs at one instant, as SVG for the poster and for files. The page
+//! paints the same from `frame` on a canvas and takes over without a jump.
+
+use super::layout::{Detail, Layout, Point};
+use super::pen::Pen;
+use super::{epoch_class, frame, route, signs};
+use crate::view::{Flight, MessageView, StageView};
+
+/// Length of a message's tail in px.
+const TAIL: f64 = 44.0;
+
+/// Timer arcs: what is left, clockwise from twelve.
+pub(super) fn timers(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    for i in frame::timers(view) {
+        let Some(timer) = view.nodes[i].timer else { continue };
+        let left = timer.due_us.saturating_sub(view.time_us) as f64;
+        let share = left / timer.due_us.saturating_sub(timer.since_us).max(1) as f64;
+        if share <= 0.0 {
+            continue;
+        }
+        let spot = &layout.spots[i];
+        let small = layout.detail >= Detail::Beside;
+        let class = match (share < 0.25, small) {
+            (true, false) => "hb-arc hb-soon",
+            (false, false) => "hb-arc",
+            (true, true) => "hb-arc hb-soon hb-thin",
+            (false, true) => "hb-arc hb-thin",
+        };
+        let r = spot.r + spot.gap;
+        if share >= 0.999 {
+            pen.circle(class, spot.at, r);
+            continue;
+        }
+        let angle = core::f64::consts::TAU * share;
+        let end = (spot.at.0 + r * libm::sin(angle), spot.at.1 - r * libm::cos(angle));
+        pen.open("path", class).raw(" d=\"M").point((spot.at.0, spot.at.1 - r)).raw("A");
+        pen.num(r).raw(" ").num(r).raw(if share > 0.5 { " 0 1 1 " } else { " 0 0 1 " });
+        pen.point(end).raw("\"/>");
+    }
+}
+
+/// Messages with their tails; many become small, very many dots.
+pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    let many = view.messages.len();
+    for m in &view.messages {
+        let (from, to) = (usize::from(m.from), usize::from(m.to));
+        if from.max(to) >= layout.spots.len() || view.time_us < m.sent_us {
+            continue;
+        }
+        let way = route::message(layout, from, to);
+        let u = progress(m, view.time_us);
+        let at = route::point_at(&way, u);
+        pen.raw("<g class=\"").raw(epoch_class(m.epoch)).raw("\">");
+        let lost = m.flight == Flight::Lost && view.time_us >= m.until_us;
+        if many <= 300 {
+            tail(pen, &way, u);
+        }
+        if lost {
+            signs::write(pen, signs::LOST, at, 1.0, 0);
+        } else if many > 300 {
+            pen.circle("hb-fl", at, 2.0);
+        } else {
+            let scale = if many > 60 { 0.7 } else { 1.0 };
+            signs::write(pen, m.sign as usize, at, scale, if many > 60 { 0 } else { m.number });
+            if m.flight == Flight::Held {
+                signs::write(pen, signs::HELD, (at.0 + 10.0, at.1 - 10.0), 0.6, 0);
+            }
+        }
+        pen.raw("</g>");
+    }
+}
+
+/// How far along its way a message is. A held one waits half way, a lost one where it was
+/// when its fate fell.
+fn progress(m: &MessageView, time_us: u64) -> f64 {
+    let until = if m.flight == Flight::Lost { time_us.min(m.until_us) } else { time_us };
+    let gone = until.saturating_sub(m.sent_us) as f64;
+    let u = (gone / m.planned_us.saturating_sub(m.sent_us).max(1) as f64).min(1.0);
+    if m.flight == Flight::Held { u.min(0.5) } else { u }
+}
+
+/// The last 44 px of the way behind a message.
+fn tail(pen: &mut Pen, way: &route::Curve, u: f64) {
+    let length = route::distance(way[0], way[1]) + route::distance(way[1], way[2]);
+    let since = (u - TAIL / length.max(1.0)).max(0.0);
+    if u - since < 0.01 {
+        return;
+    }
+    let (start, control, end): (Point, Point, Point) =
+        (route::point_at(way, since), route::blend(way, since, u), route::point_at(way, u));
+    pen.open("path", "hb-tail").raw(" d=\"M").point(start).raw("Q").point(control).raw(" ");
+    pen.point(end).raw("\"/>");
+}

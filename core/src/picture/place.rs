@@ -1,0 +1,96 @@
+//! Finds a place for a label: outward from the ring where there is room, never over a node
+//! or another label's fixed place. Widths are estimated, as nothing here can measure text.
+
+use super::layout::{Layout, Point};
+use super::pen::Anchor;
+use super::route::direction;
+
+/// A rectangle: left, top, right, bottom.
+pub(super) type Area = [f64; 4];
+
+/// Estimated width of a line of text in the sans face.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    text.chars().count() as f64 * size * 0.54
+}
+
+/// Where a label stands: the anchor point of its first base line.
+#[derive(Clone, Copy)]
+pub(super) struct Placed {
+    pub at: Point,
+    pub anchor: Anchor,
+    pub area: Area,
+}
+
+/// How an area overlaps what is fixed: nodes and the drawing's edge. 0 is free.
+pub(super) fn trouble(layout: &Layout, area: &Area, own: usize) -> f64 {
+    let [left, top, right, bottom] = *area;
+    let mut sum = 0.0;
+    let outside = [2.0 - left, 0.0 - top, right - layout.ring.width + 2.0, bottom - layout.floor];
+    for amount in outside {
+        if amount > 0.0 {
+            sum += 40.0 + amount;
+        }
+    }
+    for (i, spot) in layout.spots.iter().enumerate() {
+        let nearest = (spot.at.0.clamp(left, right), spot.at.1.clamp(top, bottom));
+        let inside = spot.outer() + 2.0 - super::route::distance(nearest, spot.at);
+        if inside > 0.0 {
+            sum += inside;
+        }
+        // A client's request stands under it.
+        if !spot.server && i != own {
+            let r = spot.r;
+            let text = [spot.at.0 - r, spot.at.1 + r, spot.at.0 + 72.0, spot.at.1 + r + 38.0];
+            if left < text[2] && right > text[0] && top < text[3] && bottom > text[1] {
+                sum += 12.0;
+            }
+        }
+    }
+    sum
+}
+
+/// Places a block of `size` (width, height) for a node whose drawing ends at `outer`.
+pub(super) fn beside(layout: &Layout, node: usize, outer: f64, (w, h): (f64, f64)) -> Placed {
+    let spot = &layout.spots[node];
+    let (x, y) = spot.at;
+    let out = direction(layout.center, spot.at);
+    let side = if out.0 < -0.2 { -1.0 } else { 1.0 };
+    // Half way up at the side; further round as the ring turns.
+    let slant = (outer * 0.86 + 7.0, outer * 0.56);
+    let below = (0.0, outer + 5.0 + h / 2.0);
+    let above = (0.0, -outer - 5.0 - h / 2.0);
+    let upper = (side * slant.0, -slant.1);
+    let lower = (side * slant.0, slant.1);
+    let level = (side * (outer + 7.0), 0.0);
+    let outward = (side * (outer * libm::fabs(out.0) + 8.0), out.1 * (outer + 8.0));
+    let inward = (-side * (outer + 7.0), 0.0);
+    let order: [Point; 6] = if out.1 < -0.85 {
+        [upper, (-upper.0, upper.1), above, level, below, inward]
+    } else if out.1 > 0.6 {
+        [below, lower, level, (-lower.0, lower.1), inward, above]
+    } else {
+        [outward, level, below, above, inward, lower]
+    };
+    let mut best: Option<(f64, Placed)> = None;
+    for (dx, dy) in order {
+        let (anchor, left) = if libm::fabs(dx) < 1.0 {
+            (Anchor::Middle, x - w / 2.0)
+        } else if dx > 0.0 {
+            (Anchor::Start, x + dx)
+        } else {
+            (Anchor::End, x + dx - w)
+        };
+        let area = [left, y + dy - h / 2.0, left + w, y + dy + h / 2.0];
+        let trouble = trouble(layout, &area, node);
+        if best.is_none_or(|(least, _)| trouble < least) {
+            let placed = Placed { at: (x + dx, area[1] + 11.0), anchor, area };
+            best = Some((trouble, placed));
+        }
+        if trouble == 0.0 {
+            break;
+        }
+    }
+    best.map_or(Placed { at: (x, y), anchor: Anchor::Middle, area: [x, y, x, y] }, |(_, placed)| {
+        placed
+    })
+}

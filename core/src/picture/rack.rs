@@ -1,0 +1,317 @@
+//! The rack: one row per server, columns aligned by index, and the key under it.
+//! Which columns are seen is a pure function of the longest log, so that cells never slide.
+
+use super::layout::{Layout, Shape};
+use super::pen::{Anchor, Pen};
+use super::{Group, epoch_class, signs, words};
+use crate::declare::{Declaration, Family, Sign};
+use crate::view::{Cell, NodeView, Safety, StageView, Status};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Columns that are seen at once.
+pub const COLUMNS: u64 = 7;
+
+/// Index of the first column for a log of that length: the window jumps on by half when
+/// the tail reaches its last column.
+pub fn first_column(longest: u64) -> u64 {
+    let jump = COLUMNS / 2;
+    if longest < COLUMNS { 1 } else { 1 + ((longest - COLUMNS) / jump + 1) * jump }
+}
+
+/// Measures of the rows.
+struct Rack<'a> {
+    view: &'a StageView,
+    wide: bool,
+    /// First row's centre and the pitch of the rows.
+    top: f64,
+    pitch: f64,
+    /// Left edge of the first cell, width of a cell, pitch of the columns.
+    left: f64,
+    cell: (f64, f64),
+    column: f64,
+    /// Where role dot, name and state stand.
+    dot: f64,
+    name: f64,
+    state: f64,
+    first: u64,
+}
+
+impl<'a> Rack<'a> {
+    fn new(view: &'a StageView, layout: &Layout) -> Rack<'a> {
+        let wide = layout.shape == Shape::Wide;
+        let rows = layout.servers.max(1) as f64;
+        let (room, widest, start) = if wide { (200.0, 40.0, 79.0) } else { (142.0, 28.0, 21.0) };
+        let pitch = f64::min(room / rows, widest);
+        let longest = view
+            .nodes
+            .iter()
+            .map(|n| if n.cells.is_empty() { n.first.saturating_sub(1) } else { last(n) })
+            .max()
+            .unwrap_or(0);
+        let tallest = if wide { 26.0 } else { 22.0 };
+        let height = if pitch >= 12.0 { (pitch - 3.0).max(12.0) } else { pitch * 0.8 };
+        let (left, width, column) = if wide { (44.0, 23.0, 27.0) } else { (66.0, 26.0, 30.0) };
+        Rack {
+            view,
+            wide,
+            top: start + pitch / 2.0,
+            pitch,
+            left,
+            cell: (width, height.min(tallest)),
+            column,
+            dot: if wide { 6.0 } else { 28.0 },
+            name: if wide { 20.0 } else { 42.0 },
+            state: left + column * COLUMNS as f64 + 4.0,
+            first: first_column(longest),
+        }
+    }
+
+    /// Centre of the column of an index, if it is seen.
+    fn column_x(&self, index: u64) -> Option<f64> {
+        let k = index.checked_sub(self.first).filter(|&k| k < COLUMNS)?;
+        Some(self.left + self.cell.0 / 2.0 + k as f64 * self.column)
+    }
+}
+
+fn last(node: &NodeView) -> u64 {
+    node.first + node.cells.len() as u64 - 1
+}
+
+/// All groups of the rack.
+pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layout) -> Vec<Group> {
+    let rack = Rack::new(view, layout);
+    let mut pen = Pen::default();
+    let mut groups = Vec::new();
+    if !view.rack.is_empty() {
+        head(&mut pen, &rack);
+        groups.push(Group::rack("head", pen.take(), String::new()));
+        let servers = view.nodes.iter().enumerate().filter(|(_, n)| n.family != Family::Client);
+        for (row, (i, node)) in servers.enumerate() {
+            self::row(&mut pen, &rack, i, row);
+            let svg = pen.take();
+            let label = words::row(node);
+            groups.push(Group::rack(pen.raw("row:").raw(&node.name).take().as_str(), svg, label));
+        }
+    }
+    if rack.wide {
+        let rows = layout.servers as f64;
+        let end = if view.rack.is_empty() { 32.0 } else { rack.top + rack.pitch * (rows - 0.5) };
+        key(&mut pen, declaration, !view.rack.is_empty(), end);
+    }
+    groups.push(Group::rack("key", pen.take(), String::new()));
+    groups
+}
+
+/// Title, column numbers, and the mark over what is really committed.
+fn head(pen: &mut Pen, rack: &Rack) {
+    let base = if rack.wide {
+        pen.open_label("hb-title hb-fi", (0.0, 48.0), 14.0, Anchor::Start).text(&rack.view.rack);
+        if !rack.view.rack_note.is_empty() {
+            pen.raw("<tspan class=\"hb-note hb-f3\" font-size=\"13\" dx=\"8\">");
+            pen.text(&rack.view.rack_note).raw("</tspan>");
+        }
+        pen.raw("</text>");
+        pen.label("hb-run hb-f3", (rack.state, 76.0), 12.0, Anchor::Start, "state");
+        76.0
+    } else {
+        14.0
+    };
+    for index in rack.first..rack.first + COLUMNS {
+        let Some(x) = rack.column_x(index) else { continue };
+        let known = index <= rack.view.committed;
+        pen.open_label(
+            if known { "hb-no hb-fi" } else { "hb-run hb-f3" },
+            (x, base),
+            12.0,
+            Anchor::Middle,
+        );
+        pen.int(index).raw("</text>");
+    }
+    // A line over all columns that are really committed, its point at the last of them.
+    if let Some(x) = rack.column_x(rack.view.committed) {
+        let y = base - 13.5;
+        let from = rack.left + 1.0;
+        let mut d = Pen::default();
+        d.stroke((from, y), (x + rack.cell.0 / 2.0 - 1.0, y));
+        pen.path("hb-mark", &d.out);
+        d.take();
+        d.raw("M").point((x - 4.5, y)).raw("H").num(x + 4.5).raw("L").point((x, y + 4.5)).raw("Z");
+        pen.path("hb-fi", &d.out);
+    }
+}
+
+/// One row: role, name, cells, state.
+fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
+    let node = &rack.view.nodes[i];
+    let y = rack.top + row as f64 * rack.pitch;
+    pen.raw("<g class=\"").raw(epoch_class(node.epoch)).raw("\">");
+    role_dot(pen, node, (rack.dot, y), if rack.pitch < 18.0 { 0.6 } else { 1.0 });
+    let down = node.status == Status::Down;
+    let every = (13.0 / rack.pitch) as usize + 1;
+    if row.is_multiple_of(every) {
+        let size = if rack.pitch >= 20.0 { 14.0 } else { 12.0 };
+        let class = if down { "hb-title hb-f3" } else { "hb-title hb-fi" };
+        pen.label(class, (rack.name, y + size * 0.36), size, Anchor::Start, &node.name);
+        let state: String = if node.state.chars().count() > 8 {
+            node.state.chars().take(7).chain(['…']).collect()
+        } else {
+            node.state.clone()
+        };
+        let class = if down { "hb-run hb-f3" } else { "hb-run hb-f2" };
+        pen.label(class, (rack.state, y + 4.3), 12.0, Anchor::Start, &state);
+    }
+    snapshot(pen, rack, node, y);
+    let end = if node.cells.is_empty() { node.first.saturating_sub(1) } else { last(node) };
+    for index in rack.first..rack.first + COLUMNS {
+        let Some(x) = rack.column_x(index) else { continue };
+        let entry = index.checked_sub(node.first.max(1)).and_then(|k| node.cells.get(k as usize));
+        match entry {
+            Some(entry) => {
+                cell(pen, rack, entry, (x, y));
+                let accused = rack.view.accused.as_ref().is_some_and(|a| {
+                    a.cells.iter().any(|&(n, at)| usize::from(n) == i && at == index)
+                });
+                if accused {
+                    for more in [5.0, 9.0] {
+                        let size = (rack.cell.0 + more, rack.cell.1 + more);
+                        pen.rect("hb-accused", (x, y), size, 5.0 + more / 2.0);
+                    }
+                }
+            }
+            None if index > end => {
+                pen.circle("hb-empty", (x, y), 1.2);
+            }
+            None => {}
+        }
+    }
+    pen.raw("</g>");
+}
+
+/// The node's shape in small.
+fn role_dot(pen: &mut Pen, node: &NodeView, at: (f64, f64), scale: f64) {
+    let class = if node.status == Status::Down {
+        "hb-dot hb-off"
+    } else {
+        match node.family {
+            Family::Leads => "hb-dot hb-leads",
+            Family::Seeks => "hb-dot hb-seeks",
+            Family::Store => "hb-dot hb-store",
+            _ => "hb-dot hb-rests",
+        }
+    };
+    let small = if node.family == Family::Learns { 0.7 } else { 1.0 };
+    pen.circle(class, at, 5.0 * scale * small);
+    if node.family == Family::Leads && node.status != Status::Down {
+        pen.circle("hb-dot hb-fn hb-sl", at, 8.0 * scale);
+    }
+}
+
+/// What was replaced by a snapshot, as one wide sunken cell.
+fn snapshot(pen: &mut Pen, rack: &Rack, node: &NodeView, y: f64) {
+    if node.first < 2 || node.first <= rack.first {
+        return;
+    }
+    let until = (node.first - 1).min(rack.first + COLUMNS - 1);
+    let columns = (until - rack.first) as f64;
+    let width = rack.cell.0 + columns * rack.column;
+    let x = rack.left + width / 2.0;
+    pen.rect("hb-snapshot", (x, y), (width, rack.cell.1), 5.0);
+    if rack.cell.1 >= 12.0 {
+        pen.open_label("hb-no hb-f2", (x, y + 4.3), 12.0, Anchor::Middle);
+        // One column has no room for the range, only for its end.
+        if columns > 0.0 {
+            pen.raw("1-");
+        }
+        pen.int(node.first - 1).raw("</text>");
+    }
+}
+
+fn cell(pen: &mut Pen, rack: &Rack, entry: &Cell, at: (f64, f64)) {
+    let (class, text) = match entry.safety {
+        Safety::Written => ("hb-cell hb-written", "hb-no hb-fi"),
+        Safety::OnDisk => ("hb-cell hb-disk", "hb-no hb-fi"),
+        Safety::Committed => ("hb-cell hb-committed", "hb-no hb-fo"),
+    };
+    pen.raw("<g class=\"").raw(epoch_class(entry.epoch)).raw("\">");
+    let (width, height) = rack.cell;
+    if height < 12.0 {
+        pen.rect(class, at, (width - 1.0, (height - 1.0).max(1.0)), 0.0).raw("</g>");
+        return;
+    }
+    // Outlines are drawn inside, so that all three are of one size.
+    pen.rect(class, at, (width - 2.0, height - 2.0), 4.0);
+    pen.open_label(text, (at.0, at.1 + 4.3), 12.0, Anchor::Middle);
+    if entry.epoch > 0 {
+        pen.int(entry.epoch);
+    } else {
+        let short: String = entry.label.chars().take(3).collect();
+        pen.text(&short);
+    }
+    pen.raw("</text></g>");
+}
+
+/// What the fills of cells and the shapes of messages mean.
+fn key(pen: &mut Pen, declaration: &Declaration, cells: bool, end: f64) {
+    const COLUMN: f64 = 92.0;
+    let mut y = end + 23.0;
+    pen.raw("<g class=\"hb-e1\">");
+    let word = |pen: &mut Pen, x: f64, y: f64, text: &str| {
+        pen.label("hb-note hb-f2", (x + 28.0, y + 4.5), 13.0, Anchor::Start, text);
+    };
+    if cells {
+        let safeties =
+            [("hb-written", "written"), ("hb-disk", "on disk"), ("hb-committed", "committed")];
+        for (k, (class, text)) in safeties.into_iter().enumerate() {
+            let x = k as f64 * COLUMN;
+            pen.open("g", "hb-cell").raw(">");
+            pen.rect(class, (x + 10.0, y), (19.0, 17.0), 4.0).raw("</g>");
+            word(pen, x, y, text);
+        }
+        let mut line = Pen::default();
+        line.stroke((0.0, y + 19.0), (272.0, y + 19.0));
+        pen.path("hb-rule", &line.out);
+        y += 38.0;
+    }
+    const ORDER: [Sign; 8] = [
+        Sign::Carry,
+        Sign::Stored,
+        Sign::Pulse,
+        Sign::Ask,
+        Sign::Grant,
+        Sign::Refuse,
+        Sign::Request,
+        Sign::Reply,
+    ];
+    let mut written: Vec<(Sign, &str)> = Vec::new();
+    for sign in ORDER {
+        for message in declaration.messages.iter().filter(|m| m.sign == sign) {
+            let entry = (sign, message.label);
+            if message.label.is_empty() || written.contains(&entry) {
+                continue;
+            }
+            let (row, column) = (written.len() / 3, written.len() % 3);
+            let at = (column as f64 * COLUMN, y + row as f64 * 25.0);
+            signs::write(pen, sign as usize, (at.0 + 10.0, at.1), 0.9, 0);
+            word(pen, at.0, at.1, message.label);
+            written.push(entry);
+        }
+    }
+    pen.raw("</g>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_jumps_by_half_when_the_tail_reaches_the_last_column() {
+        let firsts: Vec<u64> = (0..15).map(first_column).collect();
+        assert_eq!(firsts, [1, 1, 1, 1, 1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10]);
+        for longest in 0..1000 {
+            let first = first_column(longest);
+            assert!(longest < first + COLUMNS, "the tail is seen");
+            assert!(longest < COLUMNS || first + COLUMNS - longest <= COLUMNS / 2 + 1);
+        }
+    }
+}

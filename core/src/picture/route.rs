@@ -1,0 +1,173 @@
+//! Ways between nodes: links and the paths of messages, as quadratic Bézier curves.
+//! A way that would run under a third node bows around it. Never depends on the instant,
+//! only on where nodes stand.
+
+use super::layout::{Layout, Outline, Point};
+use libm::sqrt;
+
+/// From, control, to. Straight when the control point is the middle.
+pub(super) type Curve = [Point; 3];
+
+/// How far a bowed way keeps from a third node.
+const CLEARANCE: f64 = 16.0;
+
+pub(super) fn distance(a: Point, b: Point) -> f64 {
+    sqrt((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1))
+}
+
+/// Unit vector from a to b; upwards when both are one point.
+pub(super) fn direction(a: Point, b: Point) -> Point {
+    let length = distance(a, b);
+    if length < 1e-6 { (0.0, -1.0) } else { ((b.0 - a.0) / length, (b.1 - a.1) / length) }
+}
+
+/// `from` moved by `along` times a vector.
+pub(super) fn moved(from: Point, vector: Point, along: f64) -> Point {
+    (from.0 + vector.0 * along, from.1 + vector.1 * along)
+}
+
+/// The right hand of a direction, with y downwards.
+pub(super) fn right_of(d: Point) -> Point {
+    (-d.1, d.0)
+}
+
+pub(super) fn middle(a: Point, b: Point) -> Point {
+    ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
+}
+
+/// The curve's point at `u`.
+pub(super) fn point_at(curve: &Curve, u: f64) -> Point {
+    blend(curve, u, u)
+}
+
+/// The blossom of the curve: its point at `u` for u = v, the control point of the piece
+/// from `u` to `v` otherwise.
+pub(super) fn blend([a, c, b]: &Curve, u: f64, v: f64) -> Point {
+    let (p, q, r) = ((1.0 - u) * (1.0 - v), u * (1.0 - v) + v * (1.0 - u), u * v);
+    (p * a.0 + q * c.0 + r * b.0, p * a.1 + q * c.1 + r * b.1)
+}
+
+/// Distance from a point to the segment ab.
+pub(super) fn to_segment(p: Point, a: Point, b: Point) -> f64 {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let square = dx * dx + dy * dy;
+    let t = if square < 1e-9 {
+        0.0
+    } else {
+        (((p.0 - a.0) * dx + (p.1 - a.1) * dy) / square).clamp(0.0, 1.0)
+    };
+    distance(p, (a.0 + t * dx, a.1 + t * dy))
+}
+
+/// Smallest distance from the curve to any third node's outer edge.
+fn clearance(layout: &Layout, curve: &Curve, a: usize, b: usize) -> f64 {
+    const PIECES: usize = 12;
+    let mut least = f64::MAX;
+    for (i, spot) in layout.spots.iter().enumerate() {
+        if i == a || i == b {
+            continue;
+        }
+        let mut from = curve[0];
+        for k in 1..=PIECES {
+            let to = point_at(curve, k as f64 / PIECES as f64);
+            least = least.min(to_segment(spot.at, from, to) - spot.outer());
+            from = to;
+        }
+    }
+    least
+}
+
+/// The curve between the centres of two nodes; the same for both directions.
+fn center_line(layout: &Layout, a: usize, b: usize) -> Curve {
+    let (p, q) = (layout.spots[a].at, layout.spots[b].at);
+    let straight = [p, middle(p, q), q];
+    // In a grid every way passes under others.
+    if layout.grid || clearance(layout, &[p, straight[1], q], a, b) >= 2.0 {
+        return straight;
+    }
+    let side = right_of(direction(p, q));
+    // A client's way bows outwards, servers keep inside their ring.
+    let outwards = !(layout.spots[a].server && layout.spots[b].server);
+    let away =
+        (straight[1].0 - layout.center.0) * side.0 + (straight[1].1 - layout.center.1) * side.1;
+    let first = if (away >= 0.0) == outwards { 1.0 } else { -1.0 };
+    let (mut best, mut best_clearance) = (straight, f64::MIN);
+    for sign in [first, -first] {
+        for step in 1..=45 {
+            let curve = [p, moved(straight[1], side, sign * f64::from(step) * 8.0), q];
+            let seen = trimmed(layout, &curve, a, b);
+            if outside(layout, point_at(&seen, 0.5)) {
+                break;
+            }
+            let free = clearance(layout, &seen, a, b);
+            if free >= CLEARANCE {
+                return curve;
+            }
+            if free > best_clearance + 0.5 {
+                (best, best_clearance) = (curve, free);
+            }
+        }
+    }
+    best
+}
+
+/// Too near the drawing's edge for a bow.
+fn outside(layout: &Layout, (x, y): Point) -> bool {
+    const EDGE: f64 = 4.0;
+    x < EDGE || y < EDGE || x > layout.ring.width - EDGE || y > layout.floor - EDGE
+}
+
+/// Radius at which ways begin and end.
+fn edge(layout: &Layout, i: usize) -> f64 {
+    let spot = &layout.spots[i];
+    match spot.outline {
+        Outline::Circle => spot.outer(),
+        _ => spot.r * 1.35,
+    }
+}
+
+/// The centre line in the order of its nodes, whichever direction is asked for.
+fn ordered(layout: &Layout, from: usize, to: usize) -> Curve {
+    let [p, c, q] = center_line(layout, from.min(to), from.max(to));
+    if from <= to { [p, c, q] } else { [q, c, p] }
+}
+
+/// A centre line as it is seen as a link: from ring to ring.
+fn trimmed(layout: &Layout, [p, c, q]: &Curve, a: usize, b: usize) -> Curve {
+    let (start, end) = (edge(layout, a) + 4.0, edge(layout, b) + 4.0);
+    let (start, end) = fitted(start, end, distance(*p, *q) - 8.0);
+    [moved(*p, direction(*p, *c), start), *c, moved(*q, direction(*q, *c), end)]
+}
+
+/// The curve of a link.
+pub(super) fn link(layout: &Layout, a: usize, b: usize) -> Curve {
+    trimmed(layout, &ordered(layout, a, b), a, b)
+}
+
+/// The path of a message: edge to edge, right of the line (traffic keeps right), stopping
+/// before the ring.
+pub(super) fn message(layout: &Layout, from: usize, to: usize) -> Curve {
+    let [p, c, q] = ordered(layout, from, to);
+    let (lane, stop) = layout.lane();
+    // The lane cuts the circle of radius `edge + stop` a little before its foremost point.
+    let reach = |i: usize| {
+        let radius = edge(layout, i) + stop;
+        sqrt((radius * radius - lane * lane).max(0.0))
+    };
+    let (start, end) = fitted(reach(from), reach(to), distance(p, q) - 12.0);
+    let (out, back) = (direction(p, c), direction(c, q));
+    let start = moved(moved(p, out, start), right_of(out), lane);
+    let end = moved(moved(q, back, -end), right_of(back), lane);
+    let straight = distance(c, middle(p, q)) < 1e-6;
+    // A client's bow has little room: both directions stay near its line.
+    let both = layout.spots[from].server && layout.spots[to].server;
+    let across = if both { lane } else { 6.0 - lane };
+    let control =
+        if straight { middle(start, end) } else { moved(c, right_of(direction(p, q)), across) };
+    [start, control, end]
+}
+
+/// Two margins that together leave something of the way.
+fn fitted(a: f64, b: f64, room: f64) -> (f64, f64) {
+    if a + b <= room { (a, b) } else { (room.max(0.0) * a / (a + b), room.max(0.0) * b / (a + b)) }
+}

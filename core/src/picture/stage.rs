@@ -1,0 +1,417 @@
+//! The ring: links, walls, nodes and what accuses them, as SVG groups.
+//! Never draws what moves (messages, timer arcs): see `moving`.
+
+use super::layout::{Detail, Layout, Outline, Point};
+use super::pen::{Anchor, Pen};
+use super::place::{self, Placed};
+use super::route::{self, direction, moved, right_of};
+use super::{Group, epoch_class, signs, walls};
+use crate::declare::Family;
+use crate::view::{NodeView, StageView, Status};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Above this many servers links at rest would be a grey veil: only cuts are drawn.
+const LINKS_UP_TO: usize = 15;
+/// Radius that two red rings add to a node.
+const ACCUSED: f64 = 10.0;
+
+/// All groups of the ring, from below to above.
+pub(super) fn groups(view: &StageView, layout: &Layout) -> Vec<Group> {
+    let mut groups = Vec::with_capacity(view.nodes.len() + 3);
+    let mut pen = Pen::default();
+    links(&mut pen, view, layout);
+    groups.push(Group::ring("links", pen.take(), String::new()));
+    walls::write(&mut pen, view, layout);
+    groups.push(Group::ring("walls", pen.take(), String::new()));
+    for (i, node) in view.nodes.iter().enumerate() {
+        self::node(&mut pen, view, layout, i);
+        let svg = pen.take();
+        let label = super::words::node(node);
+        groups.push(Group::ring(pen.raw("node:").raw(&node.name).take().as_str(), svg, label));
+    }
+    accused(&mut pen, view, layout);
+    groups.push(Group::ring("accused", pen.take(), String::new()));
+    groups
+}
+
+/// How a link is, from its first node to its second and back.
+fn works(view: &StageView, a: usize, b: usize) -> (bool, bool) {
+    let group = |i: usize| view.groups.iter().position(|g| g.iter().any(|&m| usize::from(m) == i));
+    if let (Some(x), Some(y)) = (group(a), group(b))
+        && x != y
+    {
+        return (false, false);
+    }
+    let cut = |x: usize, y: usize| {
+        view.cuts.iter().any(|&(from, to)| usize::from(from) == x && usize::from(to) == y)
+    };
+    (!cut(a, b), !cut(b, a))
+}
+
+/// Every pair of nodes whose link is drawn.
+pub(super) fn pairs(view: &StageView, layout: &Layout) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for a in 0..layout.spots.len() {
+        for b in a + 1..layout.spots.len() {
+            let shown = match (layout.spots[a].server, layout.spots[b].server) {
+                (true, true) => {
+                    layout.servers <= LINKS_UP_TO
+                        || view.cuts.iter().any(|&(x, y)| {
+                            (usize::from(x), usize::from(y)) == (a, b)
+                                || (usize::from(x), usize::from(y)) == (b, a)
+                        })
+                }
+                (true, false) => talks(view, b, a),
+                _ => false,
+            };
+            if shown {
+                pairs.push((a, b));
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether a client is seen to deal with a server: a message between them is on the way,
+/// or it waits, nothing of it is on the way, and there is one leader.
+fn talks(view: &StageView, client: usize, server: usize) -> bool {
+    let of_client = |m: &&crate::view::MessageView| {
+        usize::from(m.from) == client || usize::from(m.to) == client
+    };
+    let mut messages = view.messages.iter().filter(of_client).peekable();
+    if messages.peek().is_some() {
+        return messages.any(|m| usize::from(m.from) == server || usize::from(m.to) == server);
+    }
+    let leads = |n: &&NodeView| n.family == Family::Leads && n.status != Status::Down;
+    view.nodes[client].waiting_since_us.is_some()
+        && leads(&&view.nodes[server])
+        && view.nodes.iter().filter(leads).count() == 1
+        && works(view, client, server).0
+}
+
+fn curve(pen: &mut Pen, [a, c, b]: &route::Curve) {
+    pen.raw("M").point(*a).raw("Q").point(*c).raw(" ").point(*b);
+}
+
+fn links(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    let (mut whole, mut cut, mut bars, mut arrows) =
+        (Pen::default(), Pen::default(), Pen::default(), Pen::default());
+    for (a, b) in pairs(view, layout) {
+        let way = route::link(layout, a, b);
+        let (to, back) = works(view, a, b);
+        curve(if to && back { &mut whole } else { &mut cut }, &way);
+        if to == back {
+            continue;
+        }
+        // One way works: a bar across, then an open arrow the way that works.
+        let (from, until) = if to { (way[0], way[2]) } else { (way[2], way[0]) };
+        let (d, at) = (direction(from, until), route::point_at(&way, 0.5));
+        let across = right_of(d);
+        bars.stroke(moved(at, across, -7.0), moved(at, across, 7.0));
+        let tip = moved(at, d, 18.0);
+        let wing = |side: f64| moved(moved(tip, d, -7.0), across, side);
+        arrows.raw("M").point(wing(6.0)).raw("L").point(tip).raw("L").point(wing(-6.0));
+    }
+    for (class, part) in [("hb-link", whole), ("hb-cut", cut), ("hb-bar", bars), ("hb-way", arrows)]
+    {
+        if !part.out.is_empty() {
+            pen.path(class, &part.out);
+        }
+    }
+}
+
+/// One node: track, outline by role, text, badge, label, red rings.
+fn node(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
+    let (node, spot) = (&view.nodes[i], &layout.spots[i]);
+    let is_accused =
+        view.accused.as_ref().is_some_and(|a| a.nodes.iter().any(|&n| usize::from(n) == i));
+    pen.raw("<g class=\"").raw(epoch_class(node.epoch)).raw("\">");
+    if layout.detail <= Detail::Number && spot.r < 16.0 || !spot.server && spot.r < 14.0 {
+        // Too small to be read: the pointer tells.
+        pen.raw("<title>").text(&super::words::node(node)).raw("</title>");
+    }
+    body(pen, view, layout, i);
+    if is_accused {
+        for more in [ACCUSED - 4.0, ACCUSED] {
+            match spot.outline {
+                Outline::Circle => pen.circle("hb-accused", spot.at, spot.outer() + more - 1.0),
+                _ => pen.rect("hb-accused", spot.at, square(spot.r + more), 7.0 + more),
+            };
+        }
+    }
+    let outer = spot.outer() + if is_accused { ACCUSED } else { 0.0 };
+    if spot.server {
+        server_label(pen, layout, node, i, outer);
+    } else {
+        client_label(pen, view, layout, i);
+    }
+    pen.raw("</g>");
+}
+
+fn square(half: f64) -> (f64, f64) {
+    (2.0 * half, 2.0 * half)
+}
+
+/// The class of a node's outline, and of a plate or text on it.
+fn classes(node: &NodeView) -> (&'static str, &'static str, bool) {
+    if node.status == Status::Down {
+        return ("hb-node hb-off", "hb-fs", false);
+    }
+    match node.family {
+        Family::Seeks => ("hb-node hb-seeks", "hb-fs", false),
+        Family::Leads => ("hb-node hb-leads", "hb-ff", true),
+        Family::Client => ("hb-node hb-ink", "hb-fs", false),
+        Family::Store => ("hb-node hb-store", "hb-fs", false),
+        Family::Follows | Family::Learns => ("hb-node hb-rests", "hb-ft", false),
+    }
+}
+
+fn body(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
+    let (node, spot) = (&view.nodes[i], &layout.spots[i]);
+    let (class, ground, on_fill) = classes(node);
+    let (at, r) = (spot.at, spot.r);
+    let small = r < 16.0 && spot.server;
+    match spot.outline {
+        Outline::Circle => {
+            if node.status != Status::Down && node.timer.is_some() && node.family != Family::Leads {
+                pen.circle(if small { "hb-track hb-thin" } else { "hb-track" }, at, r + spot.gap);
+            }
+            if on_fill {
+                pen.circle("hb-crown", at, r + (spot.gap - 2.0).max(2.5));
+            }
+            pen.circle(class, at, r);
+        }
+        Outline::Square => {
+            pen.rect(class, at, square(r), (r * 0.35).min(7.0));
+        }
+        Outline::Store => {
+            let (left, right, low) = (at.0 - r, at.0 + r, at.1 + r * 0.8);
+            pen.rect(class, at, (2.0 * r, 1.6 * r), 2.0);
+            let mut line = Pen::default();
+            line.stroke((left, low + 5.0), (right, low + 5.0));
+            pen.path("hb-base", &line.out);
+        }
+    }
+    if node.status == Status::Paused {
+        hatching(pen, spot.outline, at, r, on_fill);
+    }
+    if layout.detail != Detail::Dot || !spot.server {
+        inner_text(pen, view, layout, i, ground, on_fill);
+    }
+    if r >= 12.0 && node.status != Status::Up {
+        let sign = if node.status == Status::Paused { signs::PAUSED } else { signs::DOWN };
+        let out = if spot.outline == Outline::Circle { r * 0.74 } else { r };
+        let scale = if r < 18.0 { 0.7 } else { 1.0 };
+        signs::write(pen, sign, (at.0 + out, at.1 - out), scale, 0);
+    }
+}
+
+/// Lines at 45 degrees within the outline.
+fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool) {
+    let mut lines = Pen::default();
+    let inner = r - 1.0;
+    let step = if r < 16.0 { 4.0 } else { 6.0 };
+    let count = (inner / step) as i32;
+    for k in -count..=count {
+        // Distance of the line from the centre, along the other diagonal.
+        let off = f64::from(k) * step;
+        let half = if outline == Outline::Circle {
+            libm::sqrt((inner * inner - off * off).max(0.0))
+        } else {
+            // A square's diagonal lines are as long as its corner is far.
+            (inner * core::f64::consts::SQRT_2 - libm::fabs(off) * 1.0).max(0.0)
+        };
+        let s = core::f64::consts::FRAC_1_SQRT_2;
+        let (cx, cy) = (at.0 + off * s, at.1 + off * s);
+        lines.stroke((cx - half * s, cy + half * s), (cx + half * s, cy - half * s));
+    }
+    pen.path(if on_fill { "hb-hatch hb-so" } else { "hb-hatch hb-sl" }, &lines.out);
+}
+
+/// Name, and under it "term 1" or "down"; on a plate where hatching would run through it.
+fn inner_text(
+    pen: &mut Pen,
+    view: &StageView,
+    layout: &Layout,
+    i: usize,
+    ground: &str,
+    on_fill: bool,
+) {
+    let (node, spot) = (&view.nodes[i], &layout.spots[i]);
+    let (x, y) = spot.at;
+    let down = node.status == Status::Down;
+    let (name_class, sub_class) = if down {
+        ("hb-name hb-f3", "hb-sub hb-f3")
+    } else if on_fill {
+        ("hb-name hb-fo", "hb-sub hb-fo")
+    } else {
+        ("hb-name hb-fi", "hb-sub hb-f2")
+    };
+    if !spot.server {
+        if spot.r >= 10.0 {
+            let size = if spot.r >= 18.0 { 14.0 } else { 12.0 };
+            if node.status == Status::Paused {
+                pen.rect(ground, spot.at, (spot.r * 1.5, 16.0), 3.0);
+            }
+            pen.label(name_class, (x, y + size * 0.36), size, Anchor::Middle, &node.name);
+        }
+        return;
+    }
+    let number = |pen: &mut Pen, y: f64| {
+        if down {
+            return;
+        }
+        if node.epoch > 0 {
+            pen.open_label(sub_class, (x, y), 12.0, Anchor::Middle).int(node.epoch).raw("</text>");
+        }
+    };
+    let size = if spot.r >= 34.0 {
+        17.0
+    } else if spot.r >= 27.0 {
+        15.0
+    } else {
+        14.0
+    };
+    let plate = |pen: &mut Pen, height: f64, wide: f64| {
+        if node.status == Status::Paused {
+            pen.rect(ground, spot.at, (wide, height), 4.0);
+        }
+    };
+    let learner = node.family == Family::Learns;
+    match layout.detail {
+        Detail::Full if !learner => {
+            let sub = if down { "down" } else { node.epoch_label.as_str() };
+            plate(pen, 2.0 * size + 2.0, (place::width(sub, 13.0) + 4.0).max(2.0 * size));
+            let lift = if votes_inside(layout, node) { 6.0 } else { 0.0 };
+            pen.label(name_class, (x, y - 1.0 - lift), size, Anchor::Middle, &node.name);
+            let base = y + size * 0.9 - lift;
+            pen.label(sub_class, (x, base), 12.0, Anchor::Middle, sub);
+            if let (Some(v), true) = (node.votes, votes_inside(layout, node)) {
+                votes(pen, v, (x, y + spot.r * 0.62), 8.5, 2.8);
+            }
+        }
+        Detail::Full | Detail::Short if spot.r >= 15.0 => {
+            plate(pen, 26.0, 26.0);
+            pen.label(name_class, (x, y - 1.0), size.min(14.0), Anchor::Middle, &node.name);
+            number(pen, y + 12.0);
+        }
+        Detail::Dot => {}
+        _ if spot.r >= 8.0 => {
+            plate(pen, 12.0, 16.0);
+            number(pen, y + 4.3);
+        }
+        _ => {}
+    }
+}
+
+fn votes_inside(layout: &Layout, node: &NodeView) -> bool {
+    node.family == Family::Seeks
+        && node.status != Status::Down
+        && layout.servers <= 7
+        && layout.detail == Detail::Full
+        && layout.spots.first().is_some_and(|s| s.r >= 34.0)
+        && node.votes.is_some_and(|v| v.of <= 7)
+}
+
+/// A dot for each vote, filled when it is there, and a bar where there are enough.
+fn votes(pen: &mut Pen, votes: crate::view::Votes, (x, y): Point, pitch: f64, r: f64) {
+    let of = votes.of.min(15);
+    let left = x - f64::from(of - of.min(1)) * pitch / 2.0;
+    for k in 0..of {
+        let class = if k < votes.have { "hb-vote hb-fl" } else { "hb-vote hb-fs" };
+        pen.circle(class, (left + f64::from(k) * pitch, y), r);
+    }
+    if votes.need < of {
+        let bar = left + (f64::from(votes.need) - 0.5) * pitch;
+        let mut line = Pen::default();
+        line.stroke((bar, y - r - 3.0), (bar, y + r + 3.0));
+        pen.path("hb-need", &line.out);
+    }
+}
+
+/// What stands beside a server: its name if it has no room inside, its role, its votes.
+fn server_label(pen: &mut Pen, layout: &Layout, node: &NodeView, i: usize, outer: f64) {
+    let mut text = String::new();
+    if layout.detail == Detail::Beside {
+        text.push_str(&node.name);
+    }
+    let role = if node.status == Status::Down { "" } else { node.role.as_str() };
+    if !role.is_empty() && layout.detail <= Detail::Beside {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(role);
+    }
+    let below = node.votes.filter(|_| {
+        node.family == Family::Seeks
+            && node.status != Status::Down
+            && layout.detail <= Detail::Beside
+            && !votes_inside(layout, node)
+    });
+    if text.is_empty() && below.is_none() {
+        return;
+    }
+    let size = if layout.detail == Detail::Full { 14.0 } else { 12.0 };
+    let votes_width = below.map_or(0.0, |v| f64::from(v.of.min(15)) * 8.0);
+    let width = place::width(&text, size).max(votes_width);
+    let height = if below.is_some() { 28.0 } else { 14.0 };
+    let Placed { at, anchor, area } = place::beside(layout, i, outer, (width, height));
+    let class = if role.is_empty() { "hb-role hb-halo hb-f2" } else { "hb-role hb-halo hb-fi" };
+    pen.label(class, at, size, anchor, &text);
+    if let Some(v) = below {
+        let x = match anchor {
+            Anchor::Start => area[0] + votes_width / 2.0,
+            Anchor::Middle => (area[0] + area[2]) / 2.0,
+            Anchor::End => area[2] - votes_width / 2.0,
+        };
+        votes(pen, v, (x, area[3] - 6.0), 8.0, 2.8);
+    }
+}
+
+/// Under a client: its last request, and how long it waits or what the answer was.
+fn client_label(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
+    let (node, spot) = (&view.nodes[i], &layout.spots[i]);
+    if spot.r < 18.0 || node.state.is_empty() {
+        return;
+    }
+    let (x, y) = (spot.at.0 - spot.r, spot.at.1 + spot.r);
+    let wide = spot.r >= 20.0;
+    pen.label("hb-run hb-halo hb-fi", (x, y + 17.0), 12.0, Anchor::Start, &node.state);
+    if !wide {
+        return;
+    }
+    if let Some(since) = node.waiting_since_us {
+        pen.open_label("hb-note hb-halo hb-f3", (x, y + 34.0), 13.0, Anchor::Start);
+        pen.raw("waiting ").int(view.time_us.saturating_sub(since) / 1000).raw(" ms</text>");
+    } else {
+        pen.label("hb-note hb-halo hb-f3", (x, y + 34.0), 13.0, Anchor::Start, &node.answer);
+    }
+}
+
+/// Red arrows of the messages that did it.
+fn accused(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    let Some(accused) = &view.accused else { return };
+    let mut d = Pen::default();
+    for &(from, to) in &accused.arrows {
+        let (from, to) = (usize::from(from), usize::from(to));
+        let (Some(a), Some(b)) = (layout.spots.get(from), layout.spots.get(to)) else { continue };
+        let ringed = |i: usize| {
+            if accused.nodes.iter().any(|&n| usize::from(n) == i) { ACCUSED } else { 0.0 }
+        };
+        let way = direction(a.at, b.at);
+        let start = moved(a.at, way, a.outer() + ringed(from) + 4.0);
+        let end = moved(b.at, way, -(b.outer() + ringed(to) + 4.0));
+        let wing = |side: f64| moved(moved(end, way, -10.0), right_of(way), side);
+        d.stroke(start, end)
+            .raw("M")
+            .point(wing(6.5))
+            .raw("L")
+            .point(end)
+            .raw("L")
+            .point(wing(-6.5));
+    }
+    if !d.out.is_empty() {
+        pen.path("hb-arrow", &d.out);
+    }
+}

@@ -1,0 +1,305 @@
+//! Partitions: a straight hatched wall between a group and the rest, or a hatched border
+//! around a group that no straight wall divides from the others.
+//! Never decides who reaches whom; the view says that.
+
+use super::layout::{Layout, Outline, Point};
+use super::pen::{Anchor, Pen};
+use super::place::trouble;
+use super::route::{direction, distance, middle, moved, right_of};
+use crate::view::StageView;
+use alloc::vec::Vec;
+
+const THICK: f64 = 12.0;
+/// Distance of the walls' ends from the drawing's edge.
+const INSET: f64 = 12.0;
+/// tan 35°, the slant of the hatching to the wall.
+const SLANT: f64 = 0.7;
+
+/// A straight wall through `at`, `normal` pointing to the group.
+pub(super) struct Wall {
+    at: Point,
+    normal: Point,
+    /// Half the distance between the two sides.
+    pub margin: f64,
+}
+
+impl Wall {
+    /// Signed distance of a point, positive on the group's side.
+    pub fn side(&self, p: Point) -> f64 {
+        (p.0 - self.at.0) * self.normal.0 + (p.1 - self.at.1) * self.normal.1
+    }
+}
+
+fn cross(o: Point, a: Point, b: Point) -> f64 {
+    (a.0 - o.0) * (b.1 - o.1) - (a.1 - o.1) * (b.0 - o.0)
+}
+
+/// Convex hull, corners in order (monotone chain).
+pub(super) fn hull(points: &[Point]) -> Vec<Point> {
+    let mut sorted = points.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    sorted.dedup();
+    if sorted.len() < 3 {
+        return sorted;
+    }
+    let mut chain: Vec<Point> = Vec::with_capacity(sorted.len() + 1);
+    for backwards in [false, true] {
+        let floor = chain.len();
+        for i in 0..sorted.len() {
+            let p = if backwards { sorted[sorted.len() - 1 - i] } else { sorted[i] };
+            while chain.len() >= floor + 2
+                && cross(chain[chain.len() - 2], chain[chain.len() - 1], p) <= 0.0
+            {
+                chain.pop();
+            }
+            chain.push(p);
+        }
+        // The last corner is the first of the other half.
+        chain.pop();
+    }
+    chain
+}
+
+/// The point of segment ab that is nearest to p.
+fn nearest(p: Point, a: Point, b: Point) -> Point {
+    let length = distance(a, b);
+    if length < 1e-9 {
+        return a;
+    }
+    let d = direction(a, b);
+    let t = ((p.0 - a.0) * d.0 + (p.1 - a.1) * d.1).clamp(0.0, length);
+    moved(a, d, t)
+}
+
+/// The wall with the largest margin: it halves the shortest way between the two hulls.
+/// None when the hulls meet.
+pub(super) fn separate(group: &[Point], rest: &[Point]) -> Option<Wall> {
+    let (g, r) = (hull(group), hull(rest));
+    let mut best: Option<(f64, Point, Point)> = None;
+    let mut offer = |p: Point, q: Point| {
+        let length = distance(p, q);
+        // A hair's difference is not a reason to choose: the first of equals stays.
+        if best.is_none_or(|(least, _, _)| length < least - 1e-6) {
+            best = Some((length, p, q));
+        }
+    };
+    for &p in &g {
+        for i in 0..r.len() {
+            offer(p, nearest(p, r[i], r[(i + 1) % r.len()]));
+        }
+    }
+    for &q in &r {
+        for i in 0..g.len() {
+            offer(nearest(q, g[i], g[(i + 1) % g.len()]), q);
+        }
+    }
+    let (length, p, q) = best?;
+    if length < 1.0 {
+        return None;
+    }
+    let wall = Wall { at: middle(p, q), normal: direction(q, p), margin: length / 2.0 };
+    let apart = g.iter().all(|&p| wall.side(p) > 0.5) && r.iter().all(|&q| wall.side(q) < -0.5);
+    apart.then_some(wall)
+}
+
+/// The two ends of the line through `at` within a rectangle.
+fn clipped(at: Point, d: Point, [left, top, right, bottom]: [f64; 4]) -> (Point, Point) {
+    let (mut from, mut to) = (-1e6, 1e6);
+    for (p, v, low, high) in [(at.0, d.0, left, right), (at.1, d.1, top, bottom)] {
+        if libm::fabs(v) > 1e-9 {
+            let (a, b) = ((low - p) / v, (high - p) / v);
+            from = f64::max(from, a.min(b));
+            to = f64::min(to, a.max(b));
+        }
+    }
+    (moved(at, d, from), moved(at, d, to))
+}
+
+/// Writes all walls of the partition in force.
+pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    let places = |group: &[u16]| -> Vec<Point> {
+        group.iter().filter_map(|&i| layout.spots.get(usize::from(i))).map(|s| s.at).collect()
+    };
+    if view.groups.len() < 2 {
+        return;
+    }
+    for (i, group) in view.groups.iter().enumerate().skip(1) {
+        let others: Vec<Point> = view
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(k, _)| *k != i)
+            .flat_map(|(_, other)| places(other))
+            .collect();
+        let points = places(group);
+        if points.is_empty() || others.is_empty() {
+            continue;
+        }
+        match separate(&points, &others) {
+            Some(wall) => {
+                let other = (view.groups.len() == 2).then(|| servers(layout, &view.groups[0]));
+                straight(pen, layout, &wall, servers(layout, group), other);
+            }
+            None => {
+                // Of two groups that cross, the smaller is bordered.
+                let two = view.groups.len() == 2;
+                let first = two && view.groups[0].len() < group.len();
+                border(pen, layout, if first { &view.groups[0] } else { group });
+            }
+        }
+    }
+}
+
+fn servers(layout: &Layout, group: &[u16]) -> usize {
+    group.iter().filter(|&&i| layout.spots.get(usize::from(i)).is_some_and(|s| s.server)).count()
+}
+
+/// "3 of 5", in ink when it is a majority.
+fn count(pen: &mut Pen, layout: &Layout, n: usize, at: Point) {
+    let class =
+        if 2 * n > layout.servers { "hb-count hb-halo hb-fi" } else { "hb-count hb-halo hb-f2" };
+    pen.open_label(class, (at.0, at.1 + 4.5), 13.0, Anchor::Middle);
+    pen.int(n as u64).raw(" of ").int(layout.servers as u64).raw("</text>");
+}
+
+/// A bar along the wall with hatching and the counts of its two sides at one end.
+fn straight(pen: &mut Pen, layout: &Layout, wall: &Wall, own: usize, other: Option<usize>) {
+    let d = right_of(wall.normal);
+    let d = if d.0 < 0.0 || (d.0 == 0.0 && d.1 < 0.0) { (-d.0, -d.1) } else { d };
+    let inside = [INSET + 8.0, INSET, layout.ring.width - INSET, layout.floor - INSET];
+    let (from, to) = clipped(wall.at, d, inside);
+    // Where nodes stand close the wall is thinner than the way between their rings.
+    let reach = layout.spots.iter().filter(|s| s.server).map(|s| s.outer()).fold(0.0, f64::max);
+    let half = (wall.margin - reach - 1.0).clamp(2.0, THICK / 2.0);
+    let length = distance(from, to);
+    let corner = |along: f64, across: f64| moved(moved(from, d, along), right_of(d), across);
+    pen.raw("<path class=\"hb-wall\" d=\"M").point(corner(0.0, -half));
+    for (along, across) in [(length, -half), (length, half), (0.0, half)] {
+        pen.raw("L").point(corner(along, across));
+    }
+    pen.raw("Z\"/><path class=\"hb-hatch hb-si\" d=\"");
+    let lean = 2.0 * half / SLANT;
+    let mut along = 1.0;
+    while along < length + lean {
+        // The stroke rises from one long side to the other, cut off at both ends.
+        let (a, b) = ((along - lean).max(0.0), along.min(length));
+        let height = |x: f64| half - (x - (along - lean)) / lean * 2.0 * half;
+        pen.stroke(corner(a, height(a)), corner(b, height(b)));
+        along += 8.0;
+    }
+    pen.raw("\"/>");
+    // At the end where the counts stand freer, the right one if equal.
+    let place = |end: Point, inwards: f64, normal: Point| {
+        let away = 22.0 * libm::fabs(normal.0) + 9.0 * libm::fabs(normal.1) + half + 3.0;
+        moved(moved(end, d, inwards), normal, away)
+    };
+    let area = |p: Point| [p.0 - 22.0, p.1 - 8.0, p.0 + 22.0, p.1 + 8.0];
+    let back = right_of(right_of(wall.normal));
+    let bad = |end: Point, inwards: f64| {
+        trouble(layout, &area(place(end, inwards, wall.normal)), usize::MAX)
+            + trouble(layout, &area(place(end, inwards, back)), usize::MAX)
+    };
+    let inwards = 22.0 * libm::fabs(d.0) + 9.0 * libm::fabs(d.1);
+    let (end, inwards) =
+        if bad(from, inwards) < bad(to, -inwards) - 0.5 { (from, inwards) } else { (to, -inwards) };
+    count(pen, layout, own, place(end, inwards, wall.normal));
+    if let Some(other) = other {
+        count(pen, layout, other, place(end, inwards, back));
+    }
+}
+
+/// Dotted hull with short hatching strokes across its border.
+fn border(pen: &mut Pen, layout: &Layout, group: &[u16]) {
+    let spots = || group.iter().filter_map(|&i| layout.spots.get(usize::from(i)));
+    let around = |more: f64| {
+        let mut points = Vec::new();
+        for spot in spots() {
+            let r = if spot.outline == Outline::Circle { spot.outer() } else { spot.r * 1.4 };
+            for k in 0..32 {
+                let angle = core::f64::consts::TAU * f64::from(k) / 32.0;
+                points.push(moved(spot.at, (libm::cos(angle), libm::sin(angle)), r + more));
+            }
+        }
+        hull(&points)
+    };
+    let outer = around(6.0 + THICK);
+    for corners in [&around(6.0), &outer] {
+        pen.raw("<path class=\"hb-border\" d=\"");
+        for (i, &corner) in corners.iter().enumerate() {
+            pen.raw(if i == 0 { "M" } else { "L" }).point(corner);
+        }
+        pen.raw("Z\"/>");
+    }
+    pen.raw("<path class=\"hb-hatch hb-si\" d=\"");
+    // Even strokes along the outer hull, leaning back by 35 degrees to it.
+    let mut ahead = 0.0;
+    for (i, &a) in outer.iter().enumerate() {
+        let b = outer[(i + 1) % outer.len()];
+        let (d, length) = (direction(a, b), distance(a, b));
+        while ahead < length {
+            let p = moved(a, d, ahead);
+            let inward = right_of(d);
+            pen.stroke(p, moved(moved(p, d, THICK / SLANT * 0.5), inward, THICK - 1.0));
+            ahead += 8.0;
+        }
+        ahead -= length;
+    }
+    pen.raw("\"/>");
+    let top = outer.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
+    if let Some(top) = top {
+        let n = servers(layout, group);
+        let above = if top.1 > 18.0 { top.1 - 10.0 } else { top.1 + THICK + 12.0 };
+        count(pen, layout, n, (top.0, above));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(n: usize) -> Vec<Point> {
+        (0..n)
+            .map(|i| {
+                let a = core::f64::consts::TAU * i as f64 / n as f64;
+                (318.0 + 148.0 * libm::sin(a), 206.0 - 148.0 * libm::cos(a))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_wall_leaves_all_of_each_group_on_its_side() {
+        for n in 2..=15 {
+            let places = ring(n);
+            for first in 0..n {
+                for length in 1..n {
+                    let inside = |i: usize| (i + n - first) % n < length;
+                    let (a, b): (Vec<_>, Vec<_>) = (0..n).partition(|&i| inside(i));
+                    let at = |group: &[usize]| group.iter().map(|&i| places[i]).collect::<Vec<_>>();
+                    let wall = separate(&at(&a), &at(&b)).expect("neighbours can be walled off");
+                    assert!(a.iter().all(|&i| wall.side(places[i]) >= wall.margin - 1e-6));
+                    assert!(b.iter().all(|&i| wall.side(places[i]) <= 1e-6 - wall.margin));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crossing_groups_have_no_straight_wall() {
+        let p = ring(5);
+        assert!(separate(&[p[0], p[2]], &[p[1], p[3], p[4]]).is_none());
+        assert!(separate(&[p[0], p[0]], &[p[0]]).is_none());
+    }
+
+    #[test]
+    fn the_hull_holds_every_point() {
+        let points = [(0.0, 0.0), (4.0, 0.0), (2.0, 1.0), (4.0, 4.0), (0.0, 4.0), (2.0, 2.0)];
+        let corners = hull(&points);
+        assert_eq!(corners.len(), 4);
+        for p in points {
+            for i in 0..corners.len() {
+                assert!(cross(corners[i], corners[(i + 1) % corners.len()], p) >= 0.0);
+            }
+        }
+        assert!(super::super::route::to_segment((2.0, 2.0), corners[0], corners[1]) > 1.0);
+    }
+}

@@ -1,0 +1,73 @@
+//! What the drawing says to those who do not see it.
+
+use super::pen::Pen;
+use crate::declare::Family;
+use crate::view::{NodeView, Safety, StageView, Status};
+use alloc::string::String;
+
+/// "n3, leader of term 1, running"
+pub(super) fn node(node: &NodeView) -> String {
+    let mut pen = Pen::default();
+    pen.raw(&node.name).raw(", ");
+    if node.status == Status::Down {
+        return pen.raw("down").take();
+    }
+    if node.family == Family::Client {
+        pen.raw("client, ");
+        if !node.state.is_empty() {
+            pen.raw(&node.state);
+            if node.waiting_since_us.is_some() {
+                pen.raw(", waiting, ");
+            } else {
+                pen.raw(" → ").raw(&node.answer).raw(", ");
+            }
+        }
+    } else {
+        if !node.role.is_empty() {
+            pen.raw(&node.role).raw(if node.epoch_label.is_empty() { ", " } else { " of " });
+        }
+        if !node.epoch_label.is_empty() {
+            pen.raw(&node.epoch_label).raw(", ");
+        }
+        if let Some(votes) = node.votes {
+            pen.int(u64::from(votes.have)).raw(" of ").int(u64::from(votes.need));
+            pen.raw(" votes needed, ");
+        }
+    }
+    pen.raw(if node.status == Status::Paused { "paused" } else { "running" }).take()
+}
+
+/// The whole stage in a sentence: time and every node.
+pub(super) fn stage(view: &StageView) -> String {
+    let mut pen = Pen::default();
+    let ms = view.time_us / 1000;
+    pen.raw("At ").int(ms / 1000).raw(".");
+    for place in [100, 10, 1] {
+        pen.int(ms / place % 10);
+    }
+    pen.raw(" s: ");
+    for (i, each) in view.nodes.iter().enumerate() {
+        pen.raw(if i == 0 { "" } else { "; " }).raw(&node(each));
+    }
+    pen.raw(".").take()
+}
+
+/// "n3: entries 1 to 5, 4 committed, x = 3"
+pub(super) fn row(node: &NodeView) -> String {
+    let mut pen = Pen::default();
+    pen.raw(&node.name).raw(": ");
+    if node.cells.is_empty() {
+        pen.raw("no entries");
+    } else {
+        let last = node.first + node.cells.len() as u64 - 1;
+        pen.raw("entries ").int(node.first).raw(" to ").int(last);
+        let known = node.cells.iter().take_while(|c| c.safety == Safety::Committed).count();
+        if known > 0 {
+            pen.raw(", committed to ").int(node.first + known as u64 - 1);
+        }
+    }
+    if !node.state.is_empty() {
+        pen.raw(", ").raw(&node.state);
+    }
+    pen.take()
+}
