@@ -4,7 +4,13 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+pub mod check;
 pub mod declare;
+pub mod draw;
+pub mod machine;
 pub mod picture;
+pub mod process;
+pub mod protocols;
 pub mod scenario;
 pub mod view;
+pub mod world;

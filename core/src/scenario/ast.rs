@@ -198,7 +198,7 @@ pub struct MessageName {
 }
 
 /// What befalls a named message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
     /// It never arrives.
     Drop,

@@ -1,0 +1,253 @@
+//! Whether one copy of a machine could have given clients their answers (linearizability,
+//! Herlihy and Wing 1990). Cheapest way first: the protocol's own order as a witness, O(1)
+//! per answer; where that does not explain an answer, a search after Wing and Gong (1993)
+//! with memory (Lowe 2017), part by part, within a budget.
+
+use crate::machine::Machine;
+use crate::process::RequestId;
+use crate::world::Operation;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+/// What a search finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Some order explains every answer.
+    Linearizable,
+    /// No order does.
+    Violated,
+    /// The budget ran out.
+    Unknown,
+}
+
+/// The protocol's own order, replayed on one copy of the machine.
+#[derive(Clone, Debug)]
+pub struct Witness<M: Machine> {
+    copy: M,
+    next: u64,
+    /// Highest operation of each client that the order holds.
+    sessions: BTreeMap<u16, u64>,
+    /// Place in the order and the one copy's answer, for operations not yet returned.
+    explained: BTreeMap<RequestId, (u64, M::Answer)>,
+    /// The highest place among returned operations.
+    floor: u64,
+    /// That floor when an operation began: what returned before must stand before.
+    floors: BTreeMap<RequestId, u64>,
+}
+
+impl<M: Machine> Default for Witness<M> {
+    fn default() -> Self {
+        Witness {
+            copy: M::default(),
+            next: 0,
+            sessions: BTreeMap::new(),
+            explained: BTreeMap::new(),
+            floor: 0,
+            floors: BTreeMap::new(),
+        }
+    }
+}
+
+impl<M: Machine> Witness<M> {
+    /// An operation begins.
+    pub fn invoked(&mut self, id: RequestId) {
+        self.floors.insert(id, self.floor);
+    }
+
+    /// Some node has applied the command at this place of the order; the first to do so
+    /// counts. A command counts once, however often the order holds it.
+    pub fn applied(
+        &mut self,
+        index: u64,
+        command: Option<(RequestId, usize)>,
+        commands: &[M::Command],
+    ) {
+        if index != self.next + 1 {
+            return;
+        }
+        self.next = index;
+        let Some((id, place)) = command else { return };
+        let last = self.sessions.entry(id.client.0).or_insert(0);
+        if id.number <= *last {
+            return;
+        }
+        *last = id.number;
+        let answer = self.copy.apply(&commands[place]);
+        if self.floors.contains_key(&id) {
+            self.explained.insert(id, (index, answer));
+        }
+    }
+
+    /// An operation returns: does the order explain its answer and its place in time?
+    pub fn returned(&mut self, id: RequestId, answer: &M::Answer) -> bool {
+        let floor = self.floors.remove(&id).unwrap_or(0);
+        let Some((index, expected)) = self.explained.remove(&id) else { return false };
+        self.floor = self.floor.max(index);
+        index > floor && expected == *answer
+    }
+}
+
+struct Op<'a, M: Machine> {
+    call_us: u64,
+    return_us: u64,
+    command: &'a M::Command,
+    answer: Option<&'a M::Answer>,
+}
+
+/// Searches for an order that explains the whole history. Open operations may have happened
+/// or not; operations that touch at one instant are concurrent. `budget` counts machine steps.
+pub fn search<M: Machine>(
+    history: &[Operation],
+    commands: &[M::Command],
+    answers: &[Option<M::Answer>],
+    budget: u64,
+) -> Verdict {
+    let machine = M::default();
+    let mut parts: BTreeMap<&str, Vec<Op<M>>> = BTreeMap::new();
+    for ((operation, command), answer) in history.iter().zip(commands).zip(answers) {
+        parts.entry(machine.part(command)).or_default().push(Op {
+            call_us: operation.invoked_us,
+            return_us: operation.returned_us.unwrap_or(u64::MAX),
+            command,
+            answer: answer.as_ref(),
+        });
+    }
+    let mut left = budget;
+    let mut verdict = Verdict::Linearizable;
+    for ops in parts.values() {
+        match search_part(ops, &mut left) {
+            Verdict::Linearizable => {}
+            Verdict::Violated => return Verdict::Violated,
+            Verdict::Unknown => verdict = Verdict::Unknown,
+        }
+    }
+    verdict
+}
+
+/// One choice on the way: the state before it, and where to look for the next alternative.
+struct Choice<M> {
+    before: M,
+    op: usize,
+}
+
+fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
+    let mut done = alloc::vec![0u64; ops.len().div_ceil(64)];
+    let is_done = |done: &[u64], k: usize| done[k / 64] >> (k % 64) & 1 == 1;
+    let mut open = ops.iter().filter(|op| op.answer.is_some()).count();
+    let mut state = M::default();
+    let mut path: Vec<Choice<M>> = Vec::new();
+    let mut seen: BTreeSet<(Vec<u64>, M)> = BTreeSet::new();
+    let mut from = 0;
+    while open > 0 {
+        // An operation may come next if it was called before any undone one returned.
+        let undone = (0..ops.len()).filter(|&k| !is_done(&done, k));
+        let bound_us = undone.map(|k| ops[k].return_us).min().unwrap_or(u64::MAX);
+        let mut found = None;
+        for k in from..ops.len() {
+            if ops[k].call_us > bound_us {
+                break;
+            }
+            if is_done(&done, k) {
+                continue;
+            }
+            if *left == 0 {
+                return Verdict::Unknown;
+            }
+            *left -= 1;
+            let mut next = state.clone();
+            let answer = next.apply(ops[k].command);
+            if ops[k].answer.is_some_and(|seen| *seen != answer) {
+                continue;
+            }
+            done[k / 64] |= 1 << (k % 64);
+            if seen.insert((done.clone(), next.clone())) {
+                found = Some((k, next));
+                break;
+            }
+            done[k / 64] &= !(1 << (k % 64));
+        }
+        match found {
+            Some((op, next)) => {
+                open -= usize::from(ops[op].answer.is_some());
+                path.push(Choice { before: core::mem::replace(&mut state, next), op });
+                from = 0;
+            }
+            None => {
+                let Some(choice) = path.pop() else { return Verdict::Violated };
+                done[choice.op / 64] &= !(1 << (choice.op % 64));
+                open += usize::from(ops[choice.op].answer.is_some());
+                state = choice.before;
+                from = choice.op + 1;
+            }
+        }
+    }
+    Verdict::Linearizable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::{Answer, Command, KeyValue};
+    use crate::process::NodeId;
+    use alloc::string::String;
+
+    fn judge(rows: &[(u64, u64, Command, Option<Answer>)]) -> Verdict {
+        let mut history = Vec::new();
+        let mut commands = Vec::new();
+        let mut answers = Vec::new();
+        for (place, (call, end, command, answer)) in rows.iter().enumerate() {
+            history.push(Operation {
+                id: RequestId { client: NodeId(place as u16), number: 1 },
+                invoked_us: *call,
+                returned_us: answer.is_some().then_some(*end),
+                given_up: answer.is_none(),
+                request: String::new(),
+                answer: String::new(),
+            });
+            commands.push(command.clone());
+            answers.push(answer.clone());
+        }
+        search::<KeyValue>(&history, &commands, &answers, 100_000)
+    }
+
+    fn put(value: &str) -> Command {
+        Command::Put("x".into(), value.into())
+    }
+    fn get() -> Command {
+        Command::Get("x".into())
+    }
+    fn read(value: &str) -> Option<Answer> {
+        Some(Answer::Value(Some(value.into())))
+    }
+
+    #[test]
+    fn a_read_after_a_write_must_see_it_and_a_concurrent_one_may() {
+        let done = Some(Answer::Done);
+        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), read("1"))]), Verdict::Linearizable);
+        let nothing = Some(Answer::Value(None));
+        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), nothing.clone())]), Verdict::Violated);
+        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (5, 9, get(), nothing)]), Verdict::Linearizable, "touching is concurrent");
+    }
+
+    #[test]
+    fn new_then_old_is_violated_even_while_the_write_is_open() {
+        // DDIA figure 9-6: one reader sees the new value, a later one the old.
+        let history = [(0, 1, put("0"), Some(Answer::Done)), (2, 99, put("1"), None), (3, 4, get(), read("1")), (5, 6, get(), read("0"))];
+        assert_eq!(judge(&history), Verdict::Violated);
+        let history = [(0, 1, put("0"), Some(Answer::Done)), (2, 99, put("1"), None), (3, 4, get(), read("0")), (5, 6, get(), read("1"))];
+        assert_eq!(judge(&history), Verdict::Linearizable, "an open write may happen late");
+    }
+
+    #[test]
+    fn an_append_done_twice_is_violated() {
+        let append = Command::Append("x".into(), "a".into());
+        let history = [(0, 5, append, Some(Answer::Done)), (6, 9, get(), read("aa"))];
+        assert_eq!(judge(&history), Verdict::Violated);
+    }
+
+    #[test]
+    fn a_spent_budget_is_unknown() {
+        let rows: Vec<_> = (0..40).map(|k| (0, 100, put(if k % 2 == 0 { "a" } else { "b" }), Some(Answer::Done))).chain([(101, 102, get(), read("c"))]).collect();
+        assert_eq!(judge(&rows), Verdict::Unknown);
+    }
+}

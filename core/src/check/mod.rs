@@ -1,0 +1,78 @@
+//! What must hold, checked while the world runs: the trait of a protocol's invariants, and
+//! the judgement of clients' histories. Never changes what it looks at.
+
+mod history;
+
+pub use history::{Verdict, Witness, search};
+
+use crate::process::{EffectOf, NodeId, Process};
+use crate::world::Kernel;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A check that failed, once, at one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Index in the declaration's checks.
+    pub check: u8,
+    /// When, virtual µs.
+    pub time_us: u64,
+    /// At which event of the trace.
+    pub event: u32,
+    /// What is wrong, one sentence with the values involved.
+    pub statement: String,
+    /// The nodes concerned.
+    pub nodes: Vec<NodeId>,
+    /// The cells concerned: (node, log index).
+    pub cells: Vec<(NodeId, u64)>,
+    /// The epoch concerned, or 0.
+    pub epoch: u64,
+    /// The log index concerned, or 0.
+    pub index: u64,
+}
+
+impl Violation {
+    /// A violation at one node; the world adds time and event.
+    pub fn at_node(check: u8, node: NodeId, statement: String) -> Violation {
+        Violation {
+            check,
+            time_us: 0,
+            event: 0,
+            statement,
+            nodes: alloc::vec![node],
+            cells: Vec::new(),
+            epoch: 0,
+            index: 0,
+        }
+    }
+}
+
+/// The invariants of a protocol. Called after every handler for the node that was touched;
+/// each rule looks only at what may have changed, so that a step costs the same in a long run.
+pub trait Check<P: Process>: Clone {
+    /// For a cluster of so many servers.
+    fn new(servers: u16) -> Self;
+    /// A process has started; `records` is its disk.
+    fn booted(&mut self, node: NodeId, process: &P, records: &[P::Record]);
+    /// A handler has run; its effects have not left.
+    fn handled(
+        &mut self,
+        node: NodeId,
+        process: &P,
+        fresh: &[EffectOf<P>],
+        kernel: &Kernel,
+        found: &mut Vec<Violation>,
+    );
+    /// The effects have left; `records` is its disk, synced up to what `kernel` says.
+    fn released(
+        &mut self,
+        node: NodeId,
+        records: &[P::Record],
+        kernel: &Kernel,
+        found: &mut Vec<Violation>,
+    );
+    /// The process has ended; `records` is what is left.
+    fn ended(&mut self, node: NodeId, records: &[P::Record]);
+    /// How many indexes are really committed.
+    fn committed(&self) -> u64;
+}

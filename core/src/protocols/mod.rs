@@ -1,0 +1,53 @@
+//! The protocols, one room each; none knows another. Adding one is a folder, a line in
+//! `registry!` and its scenarios.
+
+pub mod client;
+#[cfg(feature = "echo")]
+pub mod echo;
+#[cfg(feature = "raft")]
+pub mod raft;
+
+use crate::declare::Declaration;
+use crate::world::{Cast, Members, Protocol, Setup};
+use alloc::boxed::Box;
+
+/// A protocol as the rest of the crate sees it.
+#[derive(Clone, Copy)]
+pub struct Registered {
+    /// What it declares.
+    pub declaration: &'static Declaration,
+    /// Its processes, none of them started.
+    pub cast: fn(&Setup) -> Box<dyn Members>,
+}
+
+fn cast<P: Protocol>(setup: &Setup) -> Box<dyn Members> {
+    Box::new(Cast::<P>::new(setup))
+}
+
+macro_rules! registry {
+    ($($(#[$gate:meta])* $protocol:ty),* $(,)?) => {
+        /// All protocols of this build.
+        pub const PROTOCOLS: &[Registered] = &[
+            $($(#[$gate])* Registered {
+                declaration: <$protocol as Protocol>::DECLARATION,
+                cast: cast::<$protocol>,
+            }),*
+        ];
+        /// What all of them declare.
+        pub const DECLARATIONS: &[&Declaration] = &[
+            $($(#[$gate])* <$protocol as Protocol>::DECLARATION),*
+        ];
+    };
+}
+
+registry! {
+    #[cfg(feature = "raft")]
+    raft::Raft,
+    #[cfg(feature = "echo")]
+    echo::Echo,
+}
+
+/// The protocol of this name.
+pub fn find(name: &str) -> Option<&'static Registered> {
+    PROTOCOLS.iter().find(|protocol| protocol.declaration.name == name)
+}

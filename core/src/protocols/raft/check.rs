@@ -1,0 +1,348 @@
+//! What must hold of a Raft cluster, checked after every handler for the server that it
+//! touched: the five properties of figure 3, "committed is on a quorum of synced logs", and
+//! monotonic state. Logs are compared by chained hashes, so each check is O(log n) in the
+//! length of the run. Never looks at messages: only at what servers hold and have on disk.
+
+use super::declare::check;
+use super::{Entry, Node, Record, Role};
+use crate::check::{Check, Violation};
+use crate::draw::{StableHasher, mix};
+use crate::process::{Effect, EffectOf, NodeId};
+use crate::world::Kernel;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+
+/// What is known of one server.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    term: u64,
+    vote: Option<NodeId>,
+    commit: u64,
+    leading: bool,
+    /// Chained hash of the log in memory up to each index.
+    log: Vec<u64>,
+    /// The log as its disk holds it, synced or not: chained hash, and the record's position.
+    disk: Vec<(u64, u64)>,
+    /// Records of the disk that `disk` covers.
+    records: usize,
+}
+
+/// The checks' state.
+#[derive(Clone, Debug)]
+pub struct Invariants {
+    servers: Vec<Known>,
+    /// Who led each term.
+    leaders: BTreeMap<u64, NodeId>,
+    /// The log up to an entry, by its index and term, and who had it first.
+    entries: BTreeMap<(u64, u64), (u64, NodeId)>,
+    /// The one committed history: hash up to each index, and the term of its commit.
+    committed: Vec<(u64, u64)>,
+}
+
+fn chain(before: Option<&u64>, entry: &Entry) -> u64 {
+    let mut hasher = StableHasher::with_state(mix(before.copied().unwrap_or(0)));
+    entry.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn name(node: NodeId) -> String {
+    format!("n{}", node.0 + 1)
+}
+
+/// Replays records into a log of chained hashes with their positions.
+fn replay(disk: &mut Vec<(u64, u64)>, records: &[Record], from: usize) {
+    for (place, record) in records.iter().enumerate().skip(from) {
+        match record {
+            Record::Entry(entry) => {
+                let hash = chain(disk.last().map(|(hash, _)| hash), entry);
+                disk.push((hash, place as u64 + 1));
+            }
+            Record::Truncate(index) => disk.truncate((*index as usize).max(1) - 1),
+            Record::Term(_) | Record::Vote(_) => {}
+        }
+    }
+}
+
+impl Check<Node> for Invariants {
+    fn new(servers: u16) -> Invariants {
+        Invariants {
+            servers: alloc::vec![Known::default(); usize::from(servers)],
+            leaders: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            committed: Vec::new(),
+        }
+    }
+
+    fn booted(&mut self, node: NodeId, process: &Node, records: &[Record]) {
+        let Node::Server(server) = process else { return };
+        let known = &mut self.servers[node.index()];
+        *known = Known { term: server.current_term, vote: server.voted_for, ..Known::default() };
+        for entry in server.log.iter() {
+            let hash = chain(known.log.last(), entry);
+            known.log.push(hash);
+        }
+        replay(&mut known.disk, records, 0);
+        known.records = records.len();
+    }
+
+    fn handled(
+        &mut self,
+        node: NodeId,
+        process: &Node,
+        fresh: &[EffectOf<Node>],
+        kernel: &Kernel,
+        found: &mut Vec<Violation>,
+    ) {
+        let Node::Server(server) = process else { return };
+        let leads = matches!(server.role, Role::Leader(_));
+        let before = &self.servers[node.index()];
+        let (was_leading, old_commit) = (before.leading, before.commit);
+        self.check_monotonic(node, server, found);
+        for effect in fresh {
+            match effect {
+                Effect::Write(Record::Entry(entry)) => self.check_log_matching(node, entry, found),
+                Effect::Write(Record::Truncate(index)) => {
+                    if leads {
+                        found.push(leader_rewrites(node, server.current_term, *index));
+                    }
+                    if *index <= old_commit {
+                        found.push(removes_committed(node, *index));
+                    }
+                    let log = &mut self.servers[node.index()].log;
+                    log.truncate((*index as usize).max(1) - 1);
+                }
+                _ => {}
+            }
+        }
+        let known = &mut self.servers[node.index()];
+        known.term = server.current_term;
+        known.vote = server.voted_for;
+        known.leading = leads;
+        known.commit = server.commit_index;
+        if leads && !was_leading {
+            self.check_election(node, server.current_term, found);
+        }
+        for index in old_commit + 1..=server.commit_index {
+            self.check_commit(node, index, server.current_term, kernel, found);
+        }
+    }
+
+    fn released(
+        &mut self,
+        node: NodeId,
+        records: &[Record],
+        _kernel: &Kernel,
+        _found: &mut Vec<Violation>,
+    ) {
+        if let Some(known) = self.servers.get_mut(node.index()) {
+            replay(&mut known.disk, records, known.records);
+            known.records = records.len();
+        }
+    }
+
+    fn ended(&mut self, node: NodeId, records: &[Record]) {
+        if let Some(known) = self.servers.get_mut(node.index()) {
+            *known = Known::default();
+            replay(&mut known.disk, records, 0);
+            known.records = records.len();
+        }
+    }
+
+    fn committed(&self) -> u64 {
+        self.committed.len() as u64
+    }
+}
+
+impl Invariants {
+    /// Term, vote and commit index never go back while a server runs; a vote is given once.
+    fn check_monotonic(
+        &self,
+        node: NodeId,
+        server: &super::Server,
+        found: &mut Vec<Violation>,
+    ) {
+        let known = &self.servers[node.index()];
+        let vote_changed = server.current_term == known.term
+            && known.vote.is_some()
+            && server.voted_for != known.vote;
+        let what = if server.current_term < known.term {
+            format!("its term went from {} to {}", known.term, server.current_term)
+        } else if vote_changed {
+            format!("it changed its vote in term {}", known.term)
+        } else if server.commit_index < known.commit {
+            format!("its commit index went from {} to {}", known.commit, server.commit_index)
+        } else {
+            return;
+        };
+        let statement = format!("{} went back: {what}.", name(node));
+        found.push(Violation::at_node(check::MONOTONIC, node, statement));
+    }
+
+    /// "If two logs contain an entry with the same index and term, then the logs are
+    /// identical in all entries up through the given index" (figure 3).
+    fn check_log_matching(&mut self, node: NodeId, entry: &Entry, found: &mut Vec<Violation>) {
+        let known = &mut self.servers[node.index()];
+        let hash = chain(known.log.last(), entry);
+        known.log.push(hash);
+        let index = known.log.len() as u64;
+        let (first, who) = *self.entries.entry((index, entry.term)).or_insert((hash, node));
+        if first == hash {
+            return;
+        }
+        found.push(Violation {
+            nodes: alloc::vec![who, node],
+            cells: alloc::vec![(who, index), (node, index)],
+            epoch: entry.term,
+            index,
+            ..Violation::at_node(
+                check::LOG_MATCHING,
+                node,
+                format!(
+                    "{} and {} have entry {index} of term {}, but not the same log up to it.",
+                    name(who),
+                    name(node),
+                    entry.term
+                ),
+            )
+        });
+    }
+
+    /// "At most one leader can be elected in a given term", and "if a log entry is committed
+    /// in a given term, then that entry will be present in the logs of the leaders for all
+    /// higher-numbered terms" (figure 3).
+    fn check_election(&mut self, node: NodeId, term: u64, found: &mut Vec<Violation>) {
+        let first = *self.leaders.entry(term).or_insert(node);
+        if first != node {
+            found.push(Violation {
+                nodes: alloc::vec![first, node],
+                epoch: term,
+                ..Violation::at_node(
+                    check::ELECTION_SAFETY,
+                    node,
+                    format!("Two leaders in term {term}: {} and {}.", name(first), name(node)),
+                )
+            });
+        }
+        let below = self.committed.partition_point(|(_, commit_term)| *commit_term < term);
+        self.check_complete(node, term, below as u64, found);
+    }
+
+    fn check_complete(&self, node: NodeId, term: u64, index: u64, found: &mut Vec<Violation>) {
+        if index == 0 {
+            return;
+        }
+        let (hash, _) = self.committed[index as usize - 1];
+        let log = &self.servers[node.index()].log;
+        if log.get(index as usize - 1) == Some(&hash) {
+            return;
+        }
+        // The first committed entry that it lacks.
+        let lacks = (0..index as usize).find(|&k| log.get(k) != Some(&self.committed[k].0));
+        let index = lacks.map_or(index, |k| k as u64 + 1);
+        found.push(Violation {
+            cells: alloc::vec![(node, index)],
+            epoch: term,
+            index,
+            ..Violation::at_node(
+                check::LEADER_COMPLETENESS,
+                node,
+                format!("{} leads term {term} without the committed entry {index}.", name(node)),
+            )
+        });
+    }
+
+    /// A server takes an entry for committed: it must be the one history's entry, and if it is
+    /// the first to do so, on a majority of synced logs, and with every leader of a later term.
+    fn check_commit(
+        &mut self,
+        node: NodeId,
+        index: u64,
+        term: u64,
+        kernel: &Kernel,
+        found: &mut Vec<Violation>,
+    ) {
+        let place = index as usize - 1;
+        let Some(&hash) = self.servers[node.index()].log.get(place) else { return };
+        match self.committed.get(place) {
+            Some((known, _)) if *known == hash => {}
+            Some(_) => found.push(Violation {
+                cells: alloc::vec![(node, index)],
+                index,
+                ..Violation::at_node(
+                    check::STATE_MACHINE_SAFETY,
+                    node,
+                    format!("{} applies another entry {index} than others did.", name(node)),
+                )
+            }),
+            None if place == self.committed.len() => {
+                self.committed.push((hash, term));
+                self.check_durable(node, index, hash, kernel, found);
+                for later in 0..self.servers.len() as u16 {
+                    let known = &self.servers[usize::from(later)];
+                    if known.leading && known.term > term {
+                        self.check_complete(NodeId(later), known.term, index, found);
+                    }
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn check_durable(
+        &self,
+        node: NodeId,
+        index: u64,
+        hash: u64,
+        kernel: &Kernel,
+        found: &mut Vec<Violation>,
+    ) {
+        let on_disk = |server: &u16| {
+            let durable = kernel.node(NodeId(*server)).disk.durable;
+            let stored = self.servers[usize::from(*server)].disk.get(index as usize - 1);
+            stored.is_some_and(|&(known, write)| known == hash && write <= durable)
+        };
+        let servers = self.servers.len() as u16;
+        let holders = (0..servers).filter(on_disk).count();
+        if holders > usize::from(servers / 2) {
+            return;
+        }
+        found.push(Violation {
+            cells: alloc::vec![(node, index)],
+            index,
+            ..Violation::at_node(
+                check::DURABILITY,
+                node,
+                format!(
+                    "{} takes entry {index} for committed, but it is on {holders} of {servers} disks.",
+                    name(node)
+                ),
+            )
+        });
+    }
+}
+
+/// "A leader never overwrites or deletes entries in its log; it only appends new entries".
+fn leader_rewrites(node: NodeId, term: u64, index: u64) -> Violation {
+    let statement = format!(
+        "{} leads term {term} and removes entries of its own log from {index} on.",
+        name(node)
+    );
+    Violation {
+        epoch: term,
+        index,
+        cells: alloc::vec![(node, index)],
+        ..Violation::at_node(check::LEADER_APPEND_ONLY, node, statement)
+    }
+}
+
+fn removes_committed(node: NodeId, index: u64) -> Violation {
+    let statement = format!("{} removes entry {index}, which it knows as committed.", name(node));
+    Violation {
+        index,
+        cells: alloc::vec![(node, index)],
+        ..Violation::at_node(check::LEADER_COMPLETENESS, node, statement)
+    }
+}

@@ -1,0 +1,157 @@
+//! What Raft says of itself: names, numbers, sentences. Order matters: indexes are used.
+
+use super::rules::BUGS;
+use crate::declare::{
+    Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
+    Parameter, Role, Sign, State, Unit,
+};
+
+/// Indexes of `DECLARATION.events`.
+pub mod event {
+    /// A server's patience runs out and it asks for votes.
+    pub const ELECTION: u8 = 0;
+    /// A server gives its vote.
+    pub const VOTE: u8 = 1;
+    /// A candidate has a majority.
+    pub const LEADER: u8 = 2;
+    /// A leader learns of a higher term.
+    pub const STEP_DOWN: u8 = 3;
+    /// A leader takes a client's command into its log.
+    pub const APPEND: u8 = 4;
+    /// A server removes entries that conflict.
+    pub const TRUNCATE: u8 = 5;
+    /// A leader finds an entry on a majority of disks.
+    pub const COMMIT: u8 = 6;
+    /// The consistency check fails.
+    pub const REFUSE: u8 = 7;
+}
+
+/// Indexes of `DECLARATION.checks`.
+pub mod check {
+    /// Figure 3.
+    pub const ELECTION_SAFETY: u8 = 0;
+    /// Figure 3.
+    pub const LEADER_APPEND_ONLY: u8 = 1;
+    /// Figure 3.
+    pub const LOG_MATCHING: u8 = 2;
+    /// Figure 3.
+    pub const LEADER_COMPLETENESS: u8 = 3;
+    /// Figure 3.
+    pub const STATE_MACHINE_SAFETY: u8 = 4;
+    /// Committed means on a quorum of synced logs.
+    pub const DURABILITY: u8 = 5;
+    /// Term, vote and commit index never go back.
+    pub const MONOTONIC: u8 = 6;
+}
+
+use Field::{From, Index, Node, Term, To};
+
+const fn event(
+    name: &'static str,
+    fields: &'static [Field],
+    about: &'static str,
+    source: &'static str,
+) -> EventKind {
+    EventKind { name, fields, about, source }
+}
+
+const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
+    MessageKind { name, sign, label }
+}
+
+const fn duration(
+    name: &'static str,
+    default: (u64, u64),
+    range: (u64, u64),
+    unit: Unit,
+    about: &'static str,
+) -> Parameter {
+    Parameter { name, unit, default, range, about }
+}
+
+/// Places of the parameters.
+pub mod parameter {
+    /// Time between heartbeats.
+    pub const HEARTBEAT: usize = 0;
+    /// Range of election timeouts.
+    pub const ELECTION: usize = 1;
+    /// A client's patience with one try.
+    pub const CLIENT_TIMEOUT: usize = 2;
+    /// A client's tries.
+    pub const CLIENT_TRIES: usize = 3;
+}
+
+/// Raft.
+pub const DECLARATION: Declaration = Declaration {
+    name: "raft",
+    title: "Raft",
+    version: 1,
+    source: "Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm \
+             (extended version), 2014",
+    epoch: "term",
+    rack: "Logs",
+    roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    nodes: (1, 1_000),
+    states: &[
+        State { name: "follower", family: Family::Follows, shown: false },
+        State { name: "candidate", family: Family::Seeks, shown: true },
+        State { name: "leader", family: Family::Leads, shown: true },
+        State { name: "client", family: Family::Client, shown: false },
+    ],
+    messages: &[
+        message("vote-request", Sign::Ask, "vote?"),
+        message("vote-granted", Sign::Grant, "granted"),
+        message("vote-refused", Sign::Refuse, "refused"),
+        message("append", Sign::Carry, "entry"),
+        message("stored", Sign::Stored, "on disk"),
+        message("refused", Sign::Refuse, "refused"),
+        message("heartbeat", Sign::Pulse, "heartbeat"),
+        message("beat", Sign::Pulse, "heartbeat"),
+        message("request", Sign::Request, "request"),
+        message("reply", Sign::Reply, "reply"),
+        message("redirect", Sign::Refuse, "refused"),
+    ],
+    events: &[
+        event("election", &[Node, Term], "Its election timeout passed without a leader: it asks for votes.", "§5.2"),
+        event("vote", &[Node, To, Term], "It votes, once in a term, for a log at least as up-to-date as its own.", "§5.2, §5.4.1"),
+        event("leader", &[Node, Term, Index], "A majority voted for it.", "§5.2"),
+        event("step-down", &[Node, Term], "It saw a higher term.", "§5.1"),
+        event("append", &[Node, Term, Index], "A leader adds a client's command to its log.", "§5.3"),
+        event("truncate", &[Node, Term, Index], "Entries that conflict with the leader's are removed.", "§5.3"),
+        event("commit", &[Node, Term, Index], "An entry of the leader's term is on a majority of disks.", "§5.3, §5.4.2"),
+        event("refuse", &[Node, From, Term, Index], "The entry before the new ones does not match.", "§5.3"),
+    ],
+    parameters: &[
+        duration("heartbeat", (75_000, 75_000), (1_000, 10_000_000), Unit::Duration, "Time between a leader's heartbeats."),
+        duration("election-timeout", (150_000, 300_000), (2_000, 60_000_000), Unit::DurationRange, "A follower's patience, drawn anew each time."),
+        duration("client-timeout", (250_000, 250_000), (1_000, 60_000_000), Unit::Duration, "How long a client waits before it asks the next server."),
+        duration("client-tries", (20, 20), (1, 1_000), Unit::Count, "How often a client asks before it gives an operation up."),
+    ],
+    operations: &[
+        Operation { name: "put", arguments: &[Argument::Key, Argument::Value], about: "Sets a key." },
+        Operation { name: "get", arguments: &[Argument::Key], about: "Reads a key." },
+        Operation { name: "cas", arguments: &[Argument::Key, Argument::Value, Argument::Value], about: "Sets a key if it has the first value." },
+        Operation { name: "append", arguments: &[Argument::Key, Argument::Value], about: "Adds to the end of a key's value." },
+    ],
+    bugs: BUGS,
+    checks: &[
+        Check { plain: "One leader per term", formal: "Election safety" },
+        Check { plain: "A leader never rewrites its log", formal: "Leader append-only" },
+        Check { plain: "Same index, same term: same log", formal: "Log matching" },
+        Check { plain: "Committed stays committed", formal: "Leader completeness" },
+        Check { plain: "Everyone applies the same", formal: "State machine safety" },
+        Check { plain: "Acknowledged is on disk", formal: "Durability" },
+        Check { plain: "Terms and votes never go back", formal: "Monotonic state" },
+        Check { plain: "Clients see one copy", formal: "Linearizable" },
+        Check { plain: "Assumptions hold", formal: "Assertions" },
+    ],
+    starting_log: true,
+    faults: FaultModel {
+        safe_under: &[
+            "crash", "kill", "restart", "pause", "resume", "cut", "partition", "heal", "loss",
+            "duplicate", "delay", "hold", "drop", "drift",
+        ],
+        live_while: "A majority is up and connected for longer than an election takes.",
+        not: "A lost disk, a sync that lies, or a record that changes unnoticed.",
+    },
+};

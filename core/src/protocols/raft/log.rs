@@ -1,0 +1,75 @@
+//! The log of one server in memory: entries from index 1, each with the write that puts it
+//! on disk. Knows nothing of leaders or terms' meaning.
+
+use super::message::Entry;
+use crate::process::WriteId;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+/// Entries by index 1...
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    entries: Vec<(Entry, WriteId)>,
+}
+
+impl Log {
+    /// Index of the last entry, 0 when empty.
+    pub fn last_index(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    /// Term of the last entry, 0 when empty.
+    pub fn last_term(&self) -> u64 {
+        self.term_at(self.last_index()).unwrap_or(0)
+    }
+
+    /// Term of an entry; index 0 has term 0.
+    pub fn term_at(&self, index: u64) -> Option<u64> {
+        if index == 0 { Some(0) } else { self.get(index).map(|entry| entry.term) }
+    }
+
+    /// An entry.
+    pub fn get(&self, index: u64) -> Option<&Entry> {
+        self.entries.get((index as usize).checked_sub(1)?).map(|(entry, _)| entry)
+    }
+
+    /// The write that puts an entry on disk.
+    pub fn write_of(&self, index: u64) -> WriteId {
+        let place = (index as usize).checked_sub(1);
+        place.and_then(|place| self.entries.get(place)).map_or(WriteId::NONE, |(_, write)| *write)
+    }
+
+    /// Adds an entry at the end.
+    pub fn push(&mut self, entry: Entry, write: WriteId) {
+        self.entries.push((entry, write));
+    }
+
+    /// Removes all from `index` on.
+    pub fn truncate_from(&mut self, index: u64) {
+        self.entries.truncate((index.max(1) - 1) as usize);
+    }
+
+    /// At most `max` entries from `index` on.
+    pub fn slice(&self, index: u64, max: usize) -> Rc<[Entry]> {
+        let from = ((index.max(1) - 1) as usize).min(self.entries.len());
+        let to = (from + max).min(self.entries.len());
+        self.entries[from..to].iter().map(|(entry, _)| entry.clone()).collect()
+    }
+
+    /// The last index whose write, and all before it, are on disk.
+    pub fn durable_index(&self, durable: WriteId) -> u64 {
+        self.entries.partition_point(|(_, write)| *write <= durable) as u64
+    }
+
+    /// First and last index of the entries of a term.
+    pub fn range_of(&self, term: u64) -> Option<(u64, u64)> {
+        let first = self.entries.partition_point(|(entry, _)| entry.term < term);
+        let end = self.entries.partition_point(|(entry, _)| entry.term <= term);
+        (first < end).then_some((first as u64 + 1, end as u64))
+    }
+
+    /// All entries.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().map(|(entry, _)| entry)
+    }
+}

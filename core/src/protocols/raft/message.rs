@@ -1,0 +1,173 @@
+//! What Raft's nodes send each other and what they write to disk: two types that never mix
+//! with volatile state.
+
+use crate::machine::{Answer, Command};
+use crate::process::{NodeId, RequestId, Wire};
+use crate::protocols::client::Said;
+use alloc::rc::Rc;
+
+/// An entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// Term of the leader that created it.
+    pub term: u64,
+    /// The client's command and its session (dissertation §6.3); none in a starting log.
+    pub command: Option<(RequestId, Command)>,
+}
+
+/// RequestVote (figure 2).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RequestVote {
+    /// Candidate's term.
+    pub term: u64,
+    /// Index of its last entry.
+    pub last_index: u64,
+    /// Term of its last entry.
+    pub last_term: u64,
+}
+
+/// The result of RequestVote.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Vote {
+    /// Voter's term.
+    pub term: u64,
+    /// It votes for the candidate.
+    pub granted: bool,
+}
+
+/// AppendEntries (figure 2); without entries a heartbeat.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AppendEntries {
+    /// Leader's term.
+    pub term: u64,
+    /// Index of the entry before the new ones.
+    pub prev_index: u64,
+    /// Its term.
+    pub prev_term: u64,
+    /// New entries.
+    pub entries: Rc<[Entry]>,
+    /// Leader's commit index.
+    pub commit: u64,
+}
+
+/// The result of AppendEntries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Appended {
+    /// Follower's term.
+    pub term: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// It answers a heartbeat.
+    pub heartbeat: bool,
+}
+
+/// What became of an AppendEntries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The follower's log equals the leader's up to this index, on disk.
+    Stored(u64),
+    /// The consistency check failed (§5.3).
+    Refused {
+        /// The `prev_index` that did not match.
+        prev_index: u64,
+        /// Term of the conflicting entry, or 0 if there is none.
+        conflict_term: u64,
+        /// The first index it stores for that term, or the first it lacks.
+        conflict_index: u64,
+    },
+}
+
+/// Everything that travels.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Message {
+    /// §5.2
+    RequestVote(RequestVote),
+    /// §5.2
+    Vote(Vote),
+    /// §5.3
+    AppendEntries(AppendEntries),
+    /// §5.3
+    Appended(Appended),
+    /// A client asks (§8).
+    Request(RequestId, Command),
+    /// A server answers a client.
+    Reply(RequestId, Said<Answer>),
+}
+
+/// Kinds, in the order of the declaration's messages.
+pub mod kind {
+    /// A candidate asks for a vote.
+    pub const VOTE_REQUEST: u8 = 0;
+    /// A vote.
+    pub const VOTE_GRANTED: u8 = 1;
+    /// No vote.
+    pub const VOTE_REFUSED: u8 = 2;
+    /// Entries.
+    pub const APPEND: u8 = 3;
+    /// Entries are on disk.
+    pub const STORED: u8 = 4;
+    /// The consistency check failed.
+    pub const REFUSED: u8 = 5;
+    /// AppendEntries without entries.
+    pub const HEARTBEAT: u8 = 6;
+    /// Its answer.
+    pub const BEAT: u8 = 7;
+    /// A client asks.
+    pub const REQUEST: u8 = 8;
+    /// Its answer.
+    pub const REPLY: u8 = 9;
+    /// Not here; perhaps there.
+    pub const REDIRECT: u8 = 10;
+}
+
+impl Wire for Message {
+    fn kind(&self) -> u8 {
+        match self {
+            Message::RequestVote(_) => kind::VOTE_REQUEST,
+            Message::Vote(vote) if vote.granted => kind::VOTE_GRANTED,
+            Message::Vote(_) => kind::VOTE_REFUSED,
+            Message::AppendEntries(append) if append.entries.is_empty() => kind::HEARTBEAT,
+            Message::AppendEntries(_) => kind::APPEND,
+            Message::Appended(Appended { outcome: Outcome::Refused { .. }, .. }) => kind::REFUSED,
+            Message::Appended(appended) if appended.heartbeat => kind::BEAT,
+            Message::Appended(_) => kind::STORED,
+            Message::Request(..) => kind::REQUEST,
+            Message::Reply(_, Said::Result(_)) => kind::REPLY,
+            Message::Reply(_, Said::Elsewhere(_)) => kind::REDIRECT,
+        }
+    }
+
+    fn epoch(&self) -> u64 {
+        match self {
+            Message::RequestVote(request) => request.term,
+            Message::Vote(vote) => vote.term,
+            Message::AppendEntries(append) => append.term,
+            Message::Appended(appended) => appended.term,
+            Message::Request(..) | Message::Reply(..) => 0,
+        }
+    }
+
+    fn number(&self) -> u64 {
+        match self {
+            Message::AppendEntries(append) if !append.entries.is_empty() => {
+                append.prev_index + append.entries.len() as u64
+            }
+            Message::Appended(Appended { outcome: Outcome::Stored(index), .. }) => *index,
+            Message::Request(id, _) | Message::Reply(id, _) => id.number,
+            _ => 0,
+        }
+    }
+}
+
+/// What is on disk: figure 2's persistent state as a log of records.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Record {
+    /// currentTerm; ends the vote of the term before.
+    Term(u64),
+    /// votedFor in that term.
+    Vote(NodeId),
+    /// An entry at the end of the log.
+    Entry(Entry),
+    /// The log ends before this index.
+    Truncate(u64),
+}

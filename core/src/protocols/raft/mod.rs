@@ -1,0 +1,268 @@
+//! Raft as a protocol of this crate: its servers and clients behind one process, its
+//! parameters, its operations. The rules of the paper stand in `server`, the checks of
+//! figure 3 in `check`.
+
+mod check;
+mod declare;
+mod explain;
+mod log;
+mod message;
+mod rules;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub use check::Invariants;
+pub use log::Log;
+pub use message::{
+    AppendEntries, Appended, Entry, Message, Outcome, Record, RequestVote, Vote, kind,
+};
+pub use rules::Rules;
+pub use server::{Progress, Role, Server};
+
+use crate::check::Violation;
+use crate::declare::Declaration;
+use crate::machine::{Answer, Command, KeyValue};
+use crate::process::{
+    Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
+};
+use crate::protocols::client::{Client, Patience, Served};
+use crate::scenario::ast::OperationCall;
+use crate::view::{Cell, Safety, Votes};
+use crate::world::{Cause, Event, Protocol, Setup};
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+pub(crate) use declare::event;
+
+/// The protocol.
+pub struct Raft;
+
+/// Parameters and rules of a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Which rules are on.
+    pub rules: Rules,
+    /// Between heartbeats, µs.
+    pub heartbeat_us: u64,
+    /// Range of election timeouts, µs.
+    pub election_us: (u64, u64),
+    /// The clients' patience.
+    pub patience: Patience,
+    /// For each client the server it speaks to first.
+    pub first_servers: Vec<Option<NodeId>>,
+}
+
+/// Raft's timers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A server's patience with a silent leader.
+    Election,
+    /// A leader's next heartbeat.
+    Heartbeat,
+    /// A client's patience.
+    Retry,
+}
+
+/// A server or a client.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// Of the cluster.
+    Server(Server),
+    /// Outside it.
+    Client(Client<Node>),
+}
+
+impl Served for Node {
+    fn ask(id: RequestId, request: &Command) -> Message {
+        Message::Request(id, request.clone())
+    }
+    const RETRY: Timer = Timer::Retry;
+}
+
+impl Process for Node {
+    type Message = Message;
+    type Record = Record;
+    type Request = Command;
+    type Response = Answer;
+    type Timer = Timer;
+    type Config = Config;
+
+    fn boot(
+        cx: &mut Context<Self>,
+        config: &Rc<Config>,
+        disk: &mut dyn Iterator<Item = Stored<'_, Record>>,
+    ) -> Result<Self, Refusal> {
+        if cx.role() == crate::process::Role::Server {
+            return Server::boot(config, disk, cx).map(Node::Server);
+        }
+        let place = usize::from(cx.id().0 - cx.servers());
+        let first = config.first_servers.get(place).copied().flatten();
+        let target = first.unwrap_or(NodeId(place as u16 % cx.servers().max(1)));
+        Ok(Node::Client(Client::new(target, config.patience)))
+    }
+
+    fn on_message(&mut self, from: NodeId, message: &Message, cx: &mut Context<Self>) {
+        match (self, message) {
+            (Node::Server(server), message) => server.on_message(from, message, cx),
+            (Node::Client(client), Message::Reply(id, said)) => client.on_said(from, *id, said, cx),
+            (Node::Client(_), _) => {}
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, cx: &mut Context<Self>) {
+        match self {
+            Node::Server(server) => server.on_timer(timer, cx),
+            Node::Client(client) => client.on_retry(cx),
+        }
+    }
+
+    fn on_request(&mut self, id: RequestId, request: &Command, cx: &mut Context<Self>) {
+        if let Node::Client(client) = self {
+            client.on_request(id, request, cx);
+        }
+    }
+
+    fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
+        let DiskEvent::Durable(upto) = event;
+        if let Node::Server(server) = self {
+            server.on_durable(upto, cx);
+        }
+    }
+
+    fn face(&self) -> Face {
+        match self {
+            Node::Server(server) => {
+                let state = match server.role {
+                    Role::Follower => 0,
+                    Role::Candidate { .. } => 1,
+                    Role::Leader(_) => 2,
+                };
+                Face { state, epoch: server.current_term }
+            }
+            Node::Client(_) => Face { state: 3, epoch: 0 },
+        }
+    }
+
+    fn inspect(&self) -> Inspection<Timer> {
+        match self {
+            Node::Server(server) => server.inspect(),
+            Node::Client(client) => Inspection {
+                fields: alloc::vec![(
+                    "speaks to".to_string(),
+                    alloc::format!("n{}", client.target().0 + 1)
+                )],
+                ..Inspection::default()
+            },
+        }
+    }
+}
+
+impl Server {
+    fn inspect(&self) -> Inspection<Timer> {
+        let durable_index = self.log.durable_index(self.durable);
+        let safety = |index| {
+            if index <= self.commit_index {
+                Safety::Committed
+            } else if index <= durable_index {
+                Safety::OnDisk
+            } else {
+                Safety::Written
+            }
+        };
+        let cell = |(place, entry): (usize, &Entry)| Cell {
+            epoch: entry.term,
+            safety: safety(place as u64 + 1),
+            label: entry.command.as_ref().map_or(String::new(), |(_, command)| command.short()),
+        };
+        let terms: Vec<String> = self.log.iter().map(|entry| entry.term.to_string()).collect();
+        let name = |node: Option<NodeId>| {
+            node.map_or("none".to_string(), |node| alloc::format!("n{}", node.0 + 1))
+        };
+        let state = match &self.role {
+            Role::Follower => "follower",
+            Role::Candidate { .. } => "candidate",
+            Role::Leader(_) => "leader",
+        };
+        let mut fields = alloc::vec![
+            ("state".to_string(), state.to_string()),
+            ("term".to_string(), self.current_term.to_string()),
+            ("vote".to_string(), name(self.voted_for)),
+            ("leader".to_string(), name(self.leader)),
+            ("log".to_string(), terms.join(" ")),
+            ("commit".to_string(), self.commit_index.to_string()),
+            ("applied".to_string(), self.last_applied.to_string()),
+        ];
+        if let Role::Leader(progress) = &self.role {
+            let matched: Vec<String> = progress.iter().map(|p| p.matched.to_string()).collect();
+            fields.push(("match".to_string(), matched.join(" ")));
+        }
+        fields.extend(self.machine.entries());
+        Inspection {
+            arc: (!matches!(self.role, Role::Leader(_))).then_some(Timer::Election),
+            votes: self.votes(),
+            note: "",
+            cells: self.log.iter().enumerate().map(cell).collect(),
+            state: self.machine.short(),
+            fields,
+        }
+    }
+
+    fn votes(&self) -> Option<Votes> {
+        let Role::Candidate { granted, votes } = &self.role else { return None };
+        let of = granted.len() as u16;
+        let majority = self.config.rules.has(Rules::MAJORITY);
+        Some(Votes { have: *votes, need: if majority { of / 2 + 1 } else { of.div_ceil(2) }, of })
+    }
+}
+
+impl Protocol for Raft {
+    type Process = Node;
+    type Machine = KeyValue;
+    type Check = Invariants;
+    const DECLARATION: &'static Declaration = &declare::DECLARATION;
+
+    fn config(setup: &Setup) -> Config {
+        let of = |place: usize| setup.parameters[place];
+        let retry_us = of(declare::parameter::CLIENT_TIMEOUT).0;
+        Config {
+            rules: Rules::without(setup.rules_off),
+            heartbeat_us: of(declare::parameter::HEARTBEAT).0,
+            election_us: of(declare::parameter::ELECTION),
+            patience: Patience {
+                retry_us,
+                pause_us: retry_us / 4,
+                tries: of(declare::parameter::CLIENT_TRIES).0 as u32,
+            },
+            first_servers: setup.first_servers.clone(),
+        }
+    }
+
+    fn request(call: &OperationCall, fresh: u64) -> Option<Command> {
+        let argument = |place: usize| call.arguments.get(place).map(|text| text.as_str().into());
+        let value = |place: usize| argument(place).unwrap_or_else(|| fresh.to_string().into());
+        let key = argument(0)?;
+        Some(match call.name.as_str() {
+            "put" => Command::Put(key, value(1)),
+            "get" => Command::Get(key),
+            "cas" => Command::Cas { key, from: argument(1)?, to: value(2) },
+            "append" => Command::Append(key, value(1)),
+            _ => return None,
+        })
+    }
+
+    fn starting_log(terms: &[u64]) -> Vec<Record> {
+        let last = terms.last().copied().unwrap_or(0);
+        let entries = terms.iter().map(|&term| Record::Entry(Entry { term, command: None }));
+        core::iter::once(Record::Term(last)).chain(entries).collect()
+    }
+
+    fn patience() -> Option<Timer> {
+        Some(Timer::Election)
+    }
+
+    fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
+        explain::explain(violation, trace, names)
+    }
+}
+

@@ -1,0 +1,169 @@
+//! The safety rules that can be switched off one by one, and who really made that mistake.
+
+use crate::declare::Bug;
+
+/// A set of rules, as bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules(u32);
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal),* $(,)?) => {
+        impl Rules {
+            $($(#[$doc])* pub const $name: u32 = 1 << $bit;)*
+        }
+    };
+}
+
+rules! {
+    /// votedFor is on disk (figure 2, §5.2).
+    PERSIST_VOTE = 0,
+    /// currentTerm is on disk (figure 2).
+    PERSIST_TERM = 1,
+    /// No vote for a candidate whose log is behind (§5.4.1).
+    UP_TO_DATE = 2,
+    /// Only entries of the leader's own term are committed by counting (§5.4.2).
+    COMMIT_OWN_TERM = 3,
+    /// Entries are removed only where they conflict (§5.3).
+    TRUNCATE_ON_CONFLICT = 4,
+    /// Nothing is acknowledged before it is on disk (figure 2: "updated on stable storage").
+    SYNC_BEFORE_ACK = 5,
+    /// The consistency check compares the term, not just the index (§5.3).
+    CHECK_PREV_TERM = 6,
+    /// A command that was applied is not applied again (§8, dissertation §6.3).
+    DEDUPLICATE = 7,
+    /// A voter counts once (§5.2).
+    VOTES_ARE_A_SET = 8,
+    /// A quorum is more than half (§5.2).
+    MAJORITY = 9,
+    /// commitIndex goes no further than the last entry known to match (figure 2, rule 5).
+    CLAMP_COMMIT = 10,
+    /// A leader never changes its own entries (figure 3).
+    LEADER_APPEND_ONLY = 11,
+    /// "Up-to-date" looks at the last term before the length (§5.4.1).
+    LAST_TERM_FIRST = 12,
+    /// A vote is kept for the whole term (§5.2).
+    KEEP_VOTE = 13,
+    /// Acknowledgements of an earlier term are not counted (§5.1).
+    OWN_TERM_ACKS = 14,
+}
+
+impl Rules {
+    /// All rules but these.
+    pub const fn without(off: u32) -> Rules {
+        Rules(!off)
+    }
+
+    /// Whether a rule is on.
+    pub const fn has(self, rule: u32) -> bool {
+        self.0 & rule != 0
+    }
+}
+
+/// What can be switched off by name.
+pub const BUGS: &[Bug] = &[
+    Bug {
+        name: "forget-vote",
+        rule: Rules::PERSIST_VOTE,
+        repair: "Keep votes on disk",
+        about: "A voter that restarts has forgotten its vote and votes again in the same term.",
+        source: "Raft figure 2; TiKV #8381",
+    },
+    Bug {
+        name: "forget-term",
+        rule: Rules::PERSIST_TERM,
+        repair: "Keep the term on disk",
+        about: "A voter restarts in an older term and votes again in one it has voted in.",
+        source: "Raft figure 2",
+    },
+    Bug {
+        name: "vote-for-anyone",
+        rule: Rules::UP_TO_DATE,
+        repair: "Vote only for logs that are up to date",
+        about: "A candidate that lacks committed entries can win.",
+        source: "Raft §5.4.1",
+    },
+    Bug {
+        name: "commit-earlier-term",
+        rule: Rules::COMMIT_OWN_TERM,
+        repair: "Commit only entries of the own term",
+        about: "An entry of an earlier term counts as committed and is overwritten later.",
+        source: "Raft §5.4.2, figure 8; LogCabin #44",
+    },
+    Bug {
+        name: "truncate-always",
+        rule: Rules::TRUNCATE_ON_CONFLICT,
+        repair: "Remove entries only where they conflict",
+        about: "A late, shorter AppendEntries removes entries already acknowledged.",
+        source: "Raft §5.3; willemt/raft PR 118",
+    },
+    Bug {
+        name: "ack-before-sync",
+        rule: Rules::SYNC_BEFORE_ACK,
+        repair: "Sync before acknowledging",
+        about: "What was acknowledged is lost in a power cut.",
+        source: "Raft figure 2; etcd #14370",
+    },
+    Bug {
+        name: "ignore-prev-term",
+        rule: Rules::CHECK_PREV_TERM,
+        repair: "Compare the previous entry's term",
+        about: "Entries are appended after an entry that the leader does not have.",
+        source: "Raft §5.3",
+    },
+    Bug {
+        name: "apply-twice",
+        rule: Rules::DEDUPLICATE,
+        repair: "Apply each command once",
+        about: "A retried command is applied again.",
+        source: "Raft §8; dissertation §6.3",
+    },
+    Bug {
+        name: "count-votes-twice",
+        rule: Rules::VOTES_ARE_A_SET,
+        repair: "Count each voter once",
+        about: "One vote that the network delivers twice counts as two.",
+        source: "xraft #27, akka-raft #45",
+    },
+    Bug {
+        name: "half-is-enough",
+        rule: Rules::MAJORITY,
+        repair: "Ask more than half",
+        about: "Two halves of the cluster decide without each other.",
+        source: "Raft §5.2",
+    },
+    Bug {
+        name: "commit-beyond-match",
+        rule: Rules::CLAMP_COMMIT,
+        repair: "Commit no further than what matches",
+        about: "A follower takes its own stale entries for committed ones.",
+        source: "Raft figure 2, AppendEntries rule 5",
+    },
+    Bug {
+        name: "leader-rewrites",
+        rule: Rules::LEADER_APPEND_ONLY,
+        repair: "Leaders only append",
+        about: "A new leader throws away its own uncommitted entries.",
+        source: "Raft figure 3",
+    },
+    Bug {
+        name: "longest-log-wins",
+        rule: Rules::LAST_TERM_FIRST,
+        repair: "Compare the last term before the length",
+        about: "A long log of an old term beats a short one that holds committed entries.",
+        source: "Raft §5.4.1; Students' Guide to Raft",
+    },
+    Bug {
+        name: "drop-vote",
+        rule: Rules::KEEP_VOTE,
+        repair: "Keep the vote for the whole term",
+        about: "A voter that hears a leader forgets its vote and gives it again in that term.",
+        source: "Camunda #5356",
+    },
+    Bug {
+        name: "count-old-acks",
+        rule: Rules::OWN_TERM_ACKS,
+        repair: "Count acknowledgements of the own term only",
+        about: "An acknowledgement of an earlier term counts for entries overwritten since.",
+        source: "Students' Guide to Raft",
+    },
+];

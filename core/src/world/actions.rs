@@ -1,0 +1,358 @@
+//! What a line does to the world: faults, their ends, requests, fates of single messages.
+//! Never draws from a stream, never looks ahead.
+
+use super::kernel::PlannedFate;
+use super::{
+    CRASH, CUT, HEAL, Input, KILL, LineClass, Loss, PARTITION, PAUSE, Pending, RESTART, RESUME,
+    Raised, Skip, What, World, find,
+};
+use crate::declare::Family;
+use crate::draw::{Purpose, below, draw};
+use crate::process::NodeId;
+use crate::scenario::ast::{Action, Fate, MessageName, Name, Selector};
+use crate::view::Status;
+use alloc::vec::Vec;
+
+/// Why a line has no effect, and whom that is about.
+pub type Skipped = (Skip, Option<NodeId>);
+
+type Done = Result<(), Skipped>;
+
+impl World {
+    /// Does one action.
+    pub(super) fn execute(&mut self, action: &Action, class: LineClass, rank: u32) -> Done {
+        let place = (class, rank);
+        match action {
+            Action::Crash(who) => self.each(who, place, |world, id| world.stop(id, What::Crash)),
+            Action::Kill(who) => self.each(who, place, |world, id| world.stop(id, What::Kill)),
+            Action::Restart(who) => self.each(who, place, World::restart),
+            Action::Pause(who, span_us) => {
+                self.each(who, place, |world, id| world.pause(id, *span_us))
+            }
+            Action::Resume(who) => self.each(who, place, World::end_pause),
+            Action::Timeout(who) => self.each(who, place, World::run_out),
+            Action::Drift(who, ppm) => self.each(who, place, |world, id| {
+                world.kernel.drift(id, *ppm);
+                let event = world.kernel.event(What::Drift, id);
+                world.fault(super::Event { a: *ppm as u32, ..event }, None);
+                Ok(())
+            }),
+            Action::Cut { a, b, both } => self.cut(*a, *b, *both),
+            Action::Heal(link) => self.heal(*link),
+            Action::Partition(groups) => self.partition(groups, place),
+            Action::Request(client, call) => {
+                let id = find(self.names(), *client).ok_or((Skip::Nobody, None))?;
+                if self.kernel.node(id).status == Status::Down {
+                    return Err((Skip::IsDown, Some(id)));
+                }
+                if let Some(input) = self.members.request(&mut self.kernel, id, call) {
+                    self.arrive(id, input);
+                }
+                Ok(())
+            }
+            Action::Fate(fate, message) => self.befall(*fate, message, place),
+            Action::Deliver(message) => self.deliver(message),
+            Action::Say(..) => Ok(()),
+        }
+    }
+
+    /// The nodes that a selector means now, in order.
+    pub fn select(&self, who: &Selector, place: (LineClass, u32)) -> Vec<NodeId> {
+        let servers = (0..self.kernel.servers).map(NodeId);
+        let is_up = |id: &NodeId| self.kernel.node(*id).status != Status::Down;
+        let leaders = || {
+            let mut leaders: Vec<(u64, NodeId)> = servers
+                .clone()
+                .filter(is_up)
+                .filter_map(|id| self.members.face(id).map(|face| (face, id)))
+                .filter(|(face, _)| self.family(face.state) == Family::Leads)
+                .map(|(face, id)| (face.epoch, id))
+                .collect();
+            // Highest epoch first; ties by id.
+            leaders.sort_by_key(|&(epoch, id)| (core::cmp::Reverse(epoch), id));
+            leaders.into_iter().map(|(_, id)| id)
+        };
+        match who {
+            Selector::Names(names) => {
+                names.iter().filter_map(|&name| find(self.names(), name)).collect()
+            }
+            Selector::Leader => leaders().take(1).collect(),
+            Selector::OldLeader => leaders().skip(1).collect(),
+            Selector::Follower => {
+                let leaders: Vec<NodeId> = leaders().collect();
+                servers.filter(is_up).filter(|id| !leaders.contains(id)).take(1).collect()
+            }
+            Selector::Majority => servers.take(usize::from(self.kernel.servers / 2 + 1)).collect(),
+            Selector::Random => {
+                let up: Vec<NodeId> = servers.filter(is_up).collect();
+                let key = [self.kernel.now_us, place.0 as u64, u64::from(place.1)];
+                let drawn = draw(self.kernel.seed, Purpose::Selector, &key);
+                up.get(below(drawn, up.len() as u64) as usize).copied().into_iter().collect()
+            }
+            Selector::All => servers.collect(),
+        }
+    }
+
+    /// How a state is drawn.
+    pub fn family(&self, state: u8) -> Family {
+        self.members.declaration().states[usize::from(state)].family
+    }
+
+    /// Does something to each selected node; without effect only if it is so for all of them.
+    fn each(
+        &mut self,
+        who: &Selector,
+        place: (LineClass, u32),
+        mut action: impl FnMut(&mut World, NodeId) -> Done,
+    ) -> Done {
+        let mut result = Err((Skip::Nobody, None));
+        for id in self.select(who, place) {
+            let done = action(self, id);
+            if result.is_err() {
+                result = done;
+            }
+        }
+        result
+    }
+
+    /// Records a fault: digest, trace, and the event that triggers may wait for.
+    fn fault(&mut self, event: super::Event, raised: Option<u8>) {
+        self.kernel.digest(&(event.time_us, event.what as u8, event.node, event.peer, event.a));
+        self.kernel.emit_with(event);
+        if let Some(world_event) = raised {
+            self.kernel.raised.push((Raised::World(world_event), event.node));
+        }
+        if event.node != super::NO_NODE {
+            self.note_face(event.node);
+        }
+    }
+
+    /// Power cut or process death.
+    fn stop(&mut self, id: NodeId, what: What) -> Done {
+        if self.kernel.node(id).status == Status::Down {
+            return Err((Skip::IsDown, Some(id)));
+        }
+        let loose = self.kernel.node(id).disk.written - self.kernel.node(id).disk.durable;
+        let crash = what == What::Crash;
+        let (keep, torn) = if crash { self.kernel.draw_survivors(id) } else { (loose, false) };
+        let node = self.kernel.node_mut(id);
+        node.status = Status::Down;
+        node.halted = false;
+        node.effects_wait = false;
+        if crash {
+            node.disk.syncing = None;
+            node.disk.session += 1;
+        }
+        self.members.end(&mut self.kernel, id, keep, torn);
+        self.fault(self.kernel.event(what, id), Some(if crash { CRASH } else { KILL }));
+        Ok(())
+    }
+
+    fn restart(&mut self, id: NodeId) -> Done {
+        if self.kernel.node(id).status != Status::Down {
+            return Err((Skip::IsUp, Some(id)));
+        }
+        self.fault(self.kernel.event(What::Restart, id), Some(RESTART));
+        self.start(id);
+        Ok(())
+    }
+
+    fn pause(&mut self, id: NodeId, span_us: Option<u64>) -> Done {
+        let node = self.kernel.node_mut(id);
+        match node.status {
+            Status::Down => return Err((Skip::IsDown, Some(id))),
+            Status::Paused => return Err((Skip::IsPaused, Some(id))),
+            Status::Up => node.status = Status::Paused,
+        }
+        node.pauses += 1;
+        let pauses = node.pauses;
+        if let Some(span_us) = span_us {
+            let until_us = self.kernel.now_us + span_us;
+            self.kernel.schedule(until_us, Pending::Resume { node: id.0, pauses });
+        }
+        self.fault(self.kernel.event(What::Pause, id), Some(PAUSE));
+        Ok(())
+    }
+
+    fn end_pause(&mut self, id: NodeId) -> Done {
+        if self.kernel.node(id).status != Status::Paused {
+            return Err((Skip::NotPaused, Some(id)));
+        }
+        self.resume(id);
+        Ok(())
+    }
+
+    /// A paused node goes on, with what waited for it first.
+    pub(super) fn resume(&mut self, id: NodeId) {
+        let node = self.kernel.node_mut(id);
+        node.status = Status::Up;
+        let waits = node.effects_wait || !node.inbox.is_empty();
+        let incarnation = node.incarnation;
+        self.fault(self.kernel.event(What::Resume, id), Some(RESUME));
+        if waits {
+            self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
+        }
+    }
+
+    fn run_out(&mut self, id: NodeId) -> Done {
+        let none = (Skip::NoTimer, Some(id));
+        if self.kernel.node(id).status == Status::Down {
+            return Err((Skip::IsDown, Some(id)));
+        }
+        let slot = self.members.patience(id).ok_or(none)?;
+        let timer = self.kernel.node(id).timers.get(usize::from(slot)).copied().ok_or(none)?;
+        if !timer.armed {
+            return Err(none);
+        }
+        self.arrive(id, Input::Timer { slot, generation: timer.generation });
+        Ok(())
+    }
+
+    fn cut(&mut self, a: Name, b: Name, both: bool) -> Done {
+        let (Some(a), Some(b)) = (find(self.names(), a), find(self.names(), b)) else {
+            return Err((Skip::Nobody, None));
+        };
+        let mut new = self.kernel.links.cuts.insert((a.0, b.0));
+        if both {
+            new |= self.kernel.links.cuts.insert((b.0, a.0));
+        }
+        if !new {
+            return Err((Skip::IsCut, Some(a)));
+        }
+        let event = super::Event { peer: b, a: u32::from(both), ..self.kernel.event(What::Cut, a) };
+        self.fault(event, Some(CUT));
+        self.lose_what_is_cut();
+        Ok(())
+    }
+
+    fn heal(&mut self, link: Option<(Name, Name)>) -> Done {
+        let links = &mut self.kernel.links;
+        let healed = match link {
+            None => {
+                let was_whole = links.cuts.is_empty() && links.groups.is_empty();
+                links.cuts.clear();
+                links.groups.clear();
+                !was_whole
+            }
+            Some((a, b)) => {
+                let (Some(a), Some(b)) = (find(&self.names, a), find(&self.names, b)) else {
+                    return Err((Skip::Nobody, None));
+                };
+                links.cuts.remove(&(a.0, b.0)) | links.cuts.remove(&(b.0, a.0))
+            }
+        };
+        if !healed {
+            return Err((Skip::Whole, None));
+        }
+        self.fault(self.kernel.event(What::Heal, super::NO_NODE), Some(HEAL));
+        Ok(())
+    }
+
+    fn partition(&mut self, groups: &[Selector], place: (LineClass, u32)) -> Done {
+        let mut group_of = alloc::vec![0u16; self.kernel.nodes.len()];
+        for (rank, who) in groups.iter().enumerate() {
+            for id in self.select(who, place) {
+                if group_of[id.index()] == 0 {
+                    group_of[id.index()] = rank as u16 + 1;
+                }
+            }
+        }
+        for group in &mut group_of[..usize::from(self.kernel.servers)] {
+            if *group == 0 {
+                *group = groups.len() as u16;
+            }
+        }
+        let mut used: Vec<u16> = group_of.iter().copied().filter(|&group| group != 0).collect();
+        used.sort_unstable();
+        used.dedup();
+        if used.len() < 2 || self.kernel.links.groups == group_of {
+            return Err((Skip::NotDivided, None));
+        }
+        self.kernel.digest(&group_of);
+        self.kernel.links.groups = group_of;
+        self.fault(self.kernel.event(What::Partition, super::NO_NODE), Some(PARTITION));
+        self.lose_what_is_cut();
+        Ok(())
+    }
+
+    /// A cut kills what is in flight on the link.
+    fn lose_what_is_cut(&mut self) {
+        let links = &self.kernel.links;
+        let severed = self.kernel.find_flights(|flight| !links.connected(flight.from, flight.to));
+        for slot in severed {
+            if let Some(flight) = self.kernel.land(slot) {
+                self.lose(&flight, Loss::Cut);
+            }
+        }
+    }
+
+    /// Link, kind and count of a named message.
+    pub(super) fn message_key(&self, name: &MessageName) -> Option<(u16, u16, u8, u32)> {
+        let from = find(self.names(), name.link.from)?;
+        let to = find(self.names(), name.link.to)?;
+        let kinds = self.members.declaration().messages;
+        let kind = kinds.iter().position(|kind| kind.name == name.kind)?;
+        Some((from.0, to.0, kind as u8, name.count))
+    }
+
+    fn flights_named(&self, message: (u16, u16, u8, u32)) -> Vec<u32> {
+        self.kernel.find_flights(|flight| {
+            (flight.from.0, flight.to.0, flight.face.kind, flight.face.count) == message
+        })
+    }
+
+    /// The fate of a message in flight, or of one still to be sent.
+    fn befall(&mut self, fate: Fate, name: &MessageName, place: (LineClass, u32)) -> Done {
+        let message = self.message_key(name).ok_or((Skip::NoMessage, None))?;
+        let slots = self.flights_named(message);
+        if slots.is_empty() {
+            if self.kernel.sent(message.0, message.1, message.2) >= message.3 {
+                return Err((Skip::NoMessage, Some(NodeId(message.1))));
+            }
+            let line = (place.0 as u8, place.1);
+            self.kernel.fates.push(PlannedFate { message, fate, used: false, line });
+            return Ok(());
+        }
+        self.kernel.digest(&(self.kernel.now_us, fate, message));
+        for slot in slots {
+            let Some(flight) = self.kernel.flight_mut(slot) else { continue };
+            match fate {
+                Fate::Drop => {
+                    if let Some(flight) = self.kernel.land(slot) {
+                        self.lose(&flight, Loss::Dropped);
+                    }
+                }
+                Fate::Hold => flight.held = true,
+                Fate::Delay(by_us) => {
+                    flight.planned_us += by_us;
+                    let until_us = flight.until_us + by_us;
+                    self.kernel.redirect(slot, until_us);
+                }
+                Fate::Duplicate => {
+                    let copy = *flight;
+                    self.members.share(copy.payload);
+                    self.kernel.launch(copy);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, name: &MessageName) -> Done {
+        let message = self.message_key(name).ok_or((Skip::NoMessage, None))?;
+        let slots = self.flights_named(message);
+        if slots.is_empty() {
+            return Err((Skip::NoMessage, Some(NodeId(message.1))));
+        }
+        let event = self.kernel.event(What::Deliver, NodeId(message.0));
+        self.fault(super::Event { peer: NodeId(message.1), ..event }, None);
+        for slot in slots {
+            let now_us = self.kernel.now_us;
+            if let Some(flight) = self.kernel.flight_mut(slot) {
+                let until_us = now_us.max(flight.planned_us);
+                self.kernel.redirect(slot, until_us);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,677 @@
+//! The thin typed shim between the kernel and one protocol: it holds what has the
+//! protocol's types (processes, messages, records, effects) behind one object-safe trait.
+//! Never decides anything: it translates.
+
+use super::kernel::{Printed, Input, Kernel, Operation, Raised};
+use super::trace::{Event, NO_NODE, What};
+use crate::check::{Check, Violation, Witness};
+use crate::declare::Declaration;
+use crate::draw::StableHasher;
+use crate::machine::Machine;
+use crate::process::{
+    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, RequestId, Role,
+    Stored, Wire,
+};
+use crate::scenario::ast::OperationCall;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::Display;
+use core::hash::{Hash, Hasher};
+
+/// The machine that a protocol replicates.
+pub type MachineOf<P> = <P as Protocol>::Machine;
+
+/// What a text sets for a protocol.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Number of servers.
+    pub servers: u16,
+    /// Number of clients.
+    pub clients: u16,
+    /// Values of the declared parameters, in their order: (lowest, highest).
+    pub parameters: Vec<(u64, u64)>,
+    /// Bits of the rules that are off.
+    pub rules_off: u32,
+    /// For each client the server it speaks to first.
+    pub first_servers: Vec<Option<NodeId>>,
+}
+
+/// A protocol: its processes, its checks, what it declares.
+pub trait Protocol: 'static {
+    /// Servers and clients.
+    type Process: Process<
+            Request = <Self::Machine as Machine>::Command,
+            Response = <Self::Machine as Machine>::Answer,
+        >;
+    /// What its clients believe that they talk to.
+    type Machine: Machine<Command: Display, Answer: Display>;
+    /// Its invariants.
+    type Check: Check<Self::Process>;
+    /// Everything else that it says of itself.
+    const DECLARATION: &'static Declaration;
+    /// Parameters and rules as its processes want them.
+    fn config(setup: &Setup) -> <Self::Process as Process>::Config;
+    /// A client operation; `fresh` stands for a value that the text leaves out.
+    fn request(call: &OperationCall, fresh: u64) -> Option<<Self::Machine as Machine>::Command>;
+    /// The records of a disk that starts with entries of these terms.
+    fn starting_log(terms: &[u64]) -> Vec<<Self::Process as Process>::Record>;
+    /// The timer that `timeout` makes run out.
+    fn patience() -> Option<<Self::Process as Process>::Timer>;
+    /// Why a violation came about: reads only the trace.
+    fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause;
+}
+
+/// Why a violation came about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// One sentence.
+    pub sentence: String,
+    /// When it began, µs.
+    pub time_us: Option<u64>,
+    /// Messages that did it (from, to).
+    pub arrows: Vec<(u16, u16)>,
+}
+
+/// A node's inspection without types: the arc as a timer slot.
+pub type Seen = Inspection<u8>;
+
+/// What the kernel's driver asks of the typed side.
+pub trait Members {
+    /// A copy with its own state.
+    fn boxed(&self) -> Box<dyn Members>;
+    /// The declaration.
+    fn declaration(&self) -> &'static Declaration;
+    /// Writes the records of a starting log.
+    fn prepare(&mut self, kernel: &mut Kernel, node: NodeId, terms: &[u64]);
+    /// Starts a node from its disk.
+    fn boot(&mut self, kernel: &mut Kernel, node: NodeId);
+    /// The process handles one thing; its effects wait.
+    fn handle(&mut self, kernel: &mut Kernel, node: NodeId, input: Input);
+    /// The effects of a handler leave.
+    fn release(&mut self, kernel: &mut Kernel, node: NodeId);
+    /// The process is gone; with `keep` of its unsynced records surviving, the next torn.
+    fn end(&mut self, kernel: &mut Kernel, node: NodeId, keep: u64, torn: bool);
+    /// A payload's copy is gone.
+    fn free(&mut self, payload: u32);
+    /// A workload's operation at a client begins; the input by which its process hears of it.
+    fn request(&mut self, kernel: &mut Kernel, client: NodeId, call: &OperationCall)
+    -> Option<Input>;
+    /// The slot of the timer that `timeout` makes run out, if it is known.
+    fn patience(&mut self, node: NodeId) -> Option<u8>;
+    /// What is shown of a node all the time; none when it is down.
+    fn face(&self, node: NodeId) -> Option<Face>;
+    /// What is shown when someone looks; none when it is down.
+    fn inspect(&self, node: NodeId) -> Option<Seen>;
+    /// Client operations so far.
+    fn history(&self) -> &[Operation];
+    /// Operations of this client that have not ended.
+    fn outstanding(&self, client: NodeId) -> u32;
+    /// Takes the violations found since the last call.
+    fn take_violations(&mut self) -> Vec<Violation>;
+    /// One more copy of a payload travels.
+    fn share(&mut self, payload: u32);
+    /// Really committed indexes.
+    fn committed(&self) -> u64;
+    /// Whether the clients' history could be judged, and how far: (judged, searched).
+    fn judged(&self) -> Judged;
+    /// Searches for an order that explains the whole history, spending at most `budget`.
+    fn search(&self, budget: u64) -> crate::check::Verdict;
+    /// Why a violation came about.
+    fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause;
+}
+
+/// How the clients' history stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Answers seen.
+    pub answers: u64,
+    /// The budget ran out before an answer could be explained.
+    pub unknown: bool,
+}
+
+struct Slab<T> {
+    items: Vec<Option<(T, u32)>>,
+    free: Vec<u32>,
+}
+
+impl<T: Clone> Clone for Slab<T> {
+    fn clone(&self) -> Self {
+        Slab { items: self.items.clone(), free: self.free.clone() }
+    }
+}
+
+impl<T> Slab<T> {
+    fn put(&mut self, item: T) -> u32 {
+        match self.free.pop() {
+            Some(handle) => {
+                self.items[handle as usize] = Some((item, 1));
+                handle
+            }
+            None => {
+                self.items.push(Some((item, 1)));
+                self.items.len() as u32 - 1
+            }
+        }
+    }
+
+    fn release(&mut self, handle: u32) {
+        if let Some((_, copies)) = &mut self.items[handle as usize] {
+            *copies -= 1;
+            if *copies == 0 {
+                self.items[handle as usize] = None;
+                self.free.push(handle);
+            }
+        }
+    }
+}
+
+/// What a node has of its own on the typed side.
+struct Member<P: Protocol> {
+    process: Option<P::Process>,
+    records: Vec<<P::Process as Process>::Record>,
+    torn: bool,
+    /// Timers by slot.
+    timers: Vec<<P::Process as Process>::Timer>,
+    /// Effects of a handler that have not left.
+    fresh: Vec<EffectOf<P::Process>>,
+    /// Effects that wait for the disk.
+    held: Vec<EffectOf<P::Process>>,
+    /// Requests given to this client.
+    requests: u64,
+    outstanding: u32,
+}
+
+impl<P: Protocol> Clone for Member<P> {
+    fn clone(&self) -> Self {
+        Member {
+            process: self.process.clone(),
+            records: self.records.clone(),
+            torn: self.torn,
+            timers: self.timers.clone(),
+            fresh: self.fresh.clone(),
+            held: self.held.clone(),
+            requests: self.requests,
+            outstanding: self.outstanding,
+        }
+    }
+}
+
+/// The typed side of a world.
+pub struct Cast<P: Protocol> {
+    config: Rc<<P::Process as Process>::Config>,
+    members: Vec<Member<P>>,
+    payloads: Slab<<P::Process as Process>::Message>,
+    commands: Vec<<MachineOf<P> as Machine>::Command>,
+    answers: Vec<Option<<MachineOf<P> as Machine>::Answer>>,
+    history: Vec<Operation>,
+    fresh_value: u64,
+    check: P::Check,
+    witness: Witness<MachineOf<P>>,
+    violations: Vec<Violation>,
+    judged: Judged,
+}
+
+impl<P: Protocol> Clone for Cast<P> {
+    fn clone(&self) -> Self {
+        Cast {
+            config: self.config.clone(),
+            members: self.members.clone(),
+            payloads: self.payloads.clone(),
+            commands: self.commands.clone(),
+            answers: self.answers.clone(),
+            history: self.history.clone(),
+            fresh_value: self.fresh_value,
+            check: self.check.clone(),
+            witness: self.witness.clone(),
+            violations: self.violations.clone(),
+            judged: self.judged,
+        }
+    }
+}
+
+/// Steps that one search for a linearization may take while a run is played.
+const SEARCH_BUDGET: u64 = 200_000;
+
+impl<P: Protocol> Cast<P> {
+    /// Nothing has started yet.
+    pub fn new(setup: &Setup) -> Cast<P> {
+        let member = |_| Member {
+            process: None,
+            records: Vec::new(),
+            torn: false,
+            timers: Vec::new(),
+            fresh: Vec::new(),
+            held: Vec::new(),
+            requests: 0,
+            outstanding: 0,
+        };
+        Cast {
+            config: Rc::new(P::config(setup)),
+            members: (0..setup.servers + setup.clients).map(member).collect(),
+            payloads: Slab { items: Vec::new(), free: Vec::new() },
+            commands: Vec::new(),
+            answers: Vec::new(),
+            history: Vec::new(),
+            fresh_value: 0,
+            check: P::Check::new(setup.servers),
+            witness: Witness::default(),
+            violations: Vec::new(),
+            judged: Judged::default(),
+        }
+    }
+
+    /// Runs one handler with a context and leaves its effects in `fresh`.
+    fn with_context(
+        &mut self,
+        kernel: &mut Kernel,
+        id: NodeId,
+        handler: impl FnOnce(&mut Option<P::Process>, &mut Context<P::Process>),
+    ) {
+        let member = &mut self.members[id.index()];
+        let node = &mut kernel.nodes[id.index()];
+        let local_us = node.clock.local_us(kernel.now_us);
+        let draw_key = (node.key() << 32) | u64::from(node.incarnation);
+        let mut cx = Context {
+            id,
+            role: node.role,
+            servers: kernel.servers,
+            monotonic_us: local_us,
+            wall_us: local_us,
+            seed: kernel.seed,
+            draw_key,
+            draws: &mut node.draws,
+            written: node.disk.written,
+            effects: &mut member.fresh,
+        };
+        handler(&mut member.process, &mut cx);
+        let mut broken = None;
+        for effect in &member.fresh {
+            match effect {
+                Effect::Mark(mark) => kernel.raised.push((Raised::Mark(mark.event), id)),
+                Effect::Broken(name) => broken = Some(*name),
+                _ => {}
+            }
+        }
+        if let Some(name) = broken {
+            self.halt(kernel, id, name);
+        }
+    }
+
+    fn checked(&mut self, kernel: &Kernel, id: NodeId) {
+        let member = &self.members[id.index()];
+        if let Some(process) = &member.process {
+            self.check.handled(id, process, &member.fresh, kernel, &mut self.violations);
+        }
+    }
+
+    fn halt(&mut self, kernel: &mut Kernel, id: NodeId, name: &'static str) {
+        kernel.node_mut(id).halted = true;
+        self.members[id.index()].fresh.clear();
+        let check = (P::DECLARATION.checks.len() - 1) as u8;
+        let statement = alloc::format!("An assumption of the protocol is broken: {name}.");
+        self.violations.push(Violation::at_node(check, id, statement));
+    }
+
+    fn leave(&mut self, kernel: &mut Kernel, id: NodeId, effect: EffectOf<P::Process>) {
+        kernel.digest(&effect);
+        match effect {
+            Effect::Send { to, message, .. } => self.send(kernel, id, to, message),
+            Effect::Write(record) => {
+                self.members[id.index()].records.push(record);
+                kernel.node_mut(id).disk.written += 1;
+            }
+            Effect::SetTimer(timer, deadline_us) => {
+                let slot = self.slot(id, timer);
+                kernel.set_timer(id, slot, deadline_us);
+            }
+            Effect::CancelTimer(timer) => {
+                let slot = self.slot(id, timer);
+                kernel.cancel_timer(id, slot);
+            }
+            Effect::Reply { request, response, .. } => {
+                self.returned(kernel, id, request, Some(response));
+            }
+            Effect::GiveUp(request) => self.returned(kernel, id, request, None),
+            Effect::Applied { index, request } => {
+                let command = request.and_then(|id| self.place_of(id)).map(|place| {
+                    (request.unwrap_or(RequestId { client: id, number: 0 }), place)
+                });
+                self.witness.applied(index, command, &self.commands);
+            }
+            Effect::Mark(mark) => {
+                let (a, b) = (mark.epoch as u32, mark.index as u32);
+                let peer = mark.peer.unwrap_or(NO_NODE);
+                let event = Event { a, b, peer, sub: mark.event, ..kernel.event(What::Mark, id) };
+                kernel.emit_with(event);
+            }
+            Effect::Broken(_) => {}
+        }
+    }
+
+    fn send(
+        &mut self,
+        kernel: &mut Kernel,
+        from: NodeId,
+        to: NodeId,
+        message: <P::Process as Process>::Message,
+    ) {
+        let mut hasher = StableHasher::default();
+        message.hash(&mut hasher);
+        let face =
+            Printed { kind: message.kind(), epoch: message.epoch(), number: message.number() };
+        let handle = self.payloads.put(message);
+        if kernel.send(from, to, handle, hasher.finish(), face) == 2 {
+            self.share(handle);
+        }
+    }
+
+    fn slot(&mut self, id: NodeId, timer: <P::Process as Process>::Timer) -> u8 {
+        let timers = &mut self.members[id.index()].timers;
+        let place = timers.iter().position(|&known| known == timer).unwrap_or_else(|| {
+            timers.push(timer);
+            timers.len() - 1
+        });
+        place as u8
+    }
+
+    fn place_of(&self, id: RequestId) -> Option<usize> {
+        // Operations stand in the order of their invocation; a client's last one is near the end.
+        self.history.iter().rposition(|operation| operation.id == id)
+    }
+
+    fn returned(
+        &mut self,
+        kernel: &mut Kernel,
+        id: NodeId,
+        request: RequestId,
+        response: Option<<MachineOf<P> as Machine>::Answer>,
+    ) {
+        let Some(place) = self.place_of(request) else { return };
+        let operation = &mut self.history[place];
+        if operation.returned_us.is_some() || operation.given_up {
+            return;
+        }
+        let member = &mut self.members[id.index()];
+        member.outstanding = member.outstanding.saturating_sub(1);
+        let Some(answer) = response else {
+            operation.given_up = true;
+            kernel.raised.push((Raised::World(super::GIVE_UP), id));
+            let event = Event { a: place as u32, ..kernel.event(What::GiveUp, id) };
+            kernel.emit_with(event);
+            return;
+        };
+        operation.returned_us = Some(kernel.now_us);
+        operation.answer = answer.to_string();
+        kernel.raised.push((Raised::World(super::ANSWER), id));
+        let event = Event { a: place as u32, ..kernel.event(What::Answer, id) };
+        kernel.emit_with(event);
+        self.judged.answers += 1;
+        let explained = self.witness.returned(request, &answer);
+        self.answers[place] = Some(answer);
+        if !explained && !self.judged.unknown {
+            self.judge(id, place);
+        }
+    }
+
+    /// The protocol's own order does not explain an answer: search for any order that does.
+    fn judge(&mut self, client: NodeId, place: usize) {
+        match self.search(SEARCH_BUDGET) {
+            crate::check::Verdict::Linearizable => {}
+            crate::check::Verdict::Unknown => self.judged.unknown = true,
+            crate::check::Verdict::Violated => {
+                let operation = &self.history[place];
+                let statement = alloc::format!(
+                    "No order explains what the clients saw: “{}” answered “{}”.",
+                    operation.request,
+                    operation.answer
+                );
+                if let Some(check) =
+                    P::DECLARATION.checks.iter().position(|check| check.formal == "Linearizable")
+                {
+                    self.violations.push(Violation::at_node(check as u8, client, statement));
+                }
+            }
+        }
+    }
+}
+
+impl<P: Protocol> Members for Cast<P> {
+    fn boxed(&self) -> Box<dyn Members> {
+        Box::new(self.clone())
+    }
+
+    fn declaration(&self) -> &'static Declaration {
+        P::DECLARATION
+    }
+
+    fn prepare(&mut self, kernel: &mut Kernel, node: NodeId, terms: &[u64]) {
+        let records = P::starting_log(terms);
+        let disk = &mut kernel.node_mut(node).disk;
+        disk.written = records.len() as u64;
+        disk.durable = disk.written;
+        self.members[node.index()].records = records;
+    }
+
+    fn boot(&mut self, kernel: &mut Kernel, id: NodeId) {
+        let node = kernel.node_mut(id);
+        node.incarnation += 1;
+        node.draws = 0;
+        node.timers.clear();
+        node.disk.durable = node.disk.written;
+        node.disk.syncing = None;
+        node.disk.session += 1;
+        let incarnation = node.incarnation;
+        let records = core::mem::take(&mut self.members[id.index()].records);
+        let torn = core::mem::take(&mut self.members[id.index()].torn);
+        let config = self.config.clone();
+        let mut refusal = None;
+        self.with_context(kernel, id, |process, cx| {
+            let tail = torn.then_some(Stored::Torn);
+            let mut disk = records.iter().map(Stored::Record).chain(tail);
+            match P::Process::boot(cx, &config, &mut disk) {
+                Ok(booted) => *process = Some(booted),
+                Err(why) => refusal = Some(why),
+            }
+        });
+        self.members[id.index()].records = records;
+        if let Some(why) = refusal {
+            self.halt(kernel, id, why.0);
+        }
+        kernel.digest(&(id, incarnation));
+        let event = Event { a: incarnation, ..kernel.event(What::Boot, id) };
+        kernel.cause = kernel.emit_with(event);
+        let member = &self.members[id.index()];
+        if let Some(process) = &member.process {
+            self.check.booted(id, process, &member.records);
+        }
+        self.checked(kernel, id);
+    }
+
+    fn handle(&mut self, kernel: &mut Kernel, id: NodeId, input: Input) {
+        match input {
+            Input::Message { from, payload, hash, .. } => {
+                kernel.digest(&(id, from, hash));
+                let Some((message, _)) = &self.payloads.items[payload as usize] else { return };
+                let message = message.clone();
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_message(from, &message, cx);
+                    }
+                });
+                self.payloads.release(payload);
+            }
+            Input::Timer { slot, .. } => {
+                let timer = self.members[id.index()].timers[usize::from(slot)];
+                kernel.digest(&(id, timer));
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_timer(timer, cx);
+                    }
+                });
+            }
+            Input::Durable(upto) => {
+                kernel.digest(&(id, upto));
+                let member = &mut self.members[id.index()];
+                for effect in core::mem::take(&mut member.held) {
+                    let frees = effect.after() <= upto;
+                    if frees { &mut member.fresh } else { &mut member.held }.push(effect);
+                }
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_disk(DiskEvent::Durable(upto), cx);
+                    }
+                });
+            }
+            Input::Request { place, .. } => {
+                let (request, command) =
+                    (self.history[place as usize].id, self.commands[place as usize].clone());
+                kernel.digest(&(id, request, &command));
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_request(request, &command, cx);
+                    }
+                });
+            }
+        }
+        self.checked(kernel, id);
+    }
+
+    fn release(&mut self, kernel: &mut Kernel, id: NodeId) {
+        let mut effects = core::mem::take(&mut self.members[id.index()].fresh);
+        let durable = kernel.node(id).disk.durable;
+        for effect in effects.drain(..) {
+            if effect.after().0 > durable {
+                self.members[id.index()].held.push(effect);
+            } else {
+                self.leave(kernel, id, effect);
+            }
+        }
+        let member = &mut self.members[id.index()];
+        member.fresh = effects;
+        self.check.released(id, &member.records, kernel, &mut self.violations);
+        kernel.start_sync(id);
+    }
+
+    fn end(&mut self, kernel: &mut Kernel, id: NodeId, keep: u64, torn: bool) {
+        let member = &mut self.members[id.index()];
+        member.process = None;
+        member.fresh.clear();
+        member.held.clear();
+        member.timers.clear();
+        member.outstanding = 0;
+        let disk = &mut kernel.node_mut(id).disk;
+        disk.written = disk.durable + keep;
+        member.records.truncate(disk.written as usize);
+        member.torn = torn;
+        self.check.ended(id, &member.records);
+        let mut inbox = core::mem::take(&mut kernel.node_mut(id).inbox);
+        for input in inbox.drain(..) {
+            if let Input::Message { payload, .. } = input {
+                self.payloads.release(payload);
+            }
+        }
+    }
+
+    fn free(&mut self, payload: u32) {
+        self.payloads.release(payload);
+    }
+
+    fn request(
+        &mut self,
+        kernel: &mut Kernel,
+        client: NodeId,
+        call: &OperationCall,
+    ) -> Option<Input> {
+        self.fresh_value += 1;
+        let command = P::request(call, self.fresh_value)?;
+        let member = &mut self.members[client.index()];
+        member.requests += 1;
+        member.outstanding += 1;
+        let id = RequestId { client, number: member.requests };
+        let place = self.history.len() as u32;
+        self.history.push(Operation {
+            id,
+            invoked_us: kernel.now_us,
+            returned_us: None,
+            given_up: false,
+            request: command.to_string(),
+            answer: String::new(),
+        });
+        self.commands.push(command);
+        self.answers.push(None);
+        self.witness.invoked(id);
+        kernel.raised.push((Raised::World(super::REQUEST), client));
+        let event = Event { a: place, ..kernel.event(What::Request, client) };
+        let event = kernel.emit_with(event);
+        Some(Input::Request { place, event })
+    }
+
+    fn patience(&mut self, node: NodeId) -> Option<u8> {
+        let timer = P::patience()?;
+        Some(self.slot(node, timer))
+    }
+
+    fn face(&self, node: NodeId) -> Option<Face> {
+        self.members[node.index()].process.as_ref().map(Process::face)
+    }
+
+    fn inspect(&self, node: NodeId) -> Option<Seen> {
+        let member = &self.members[node.index()];
+        let seen = member.process.as_ref()?.inspect();
+        let slot = |timer| member.timers.iter().position(|&known| known == timer);
+        Some(Inspection {
+            arc: seen.arc.and_then(slot).map(|slot| slot as u8),
+            votes: seen.votes,
+            note: seen.note,
+            cells: seen.cells,
+            state: seen.state,
+            fields: seen.fields,
+        })
+    }
+
+    fn history(&self) -> &[Operation] {
+        &self.history
+    }
+
+    fn outstanding(&self, client: NodeId) -> u32 {
+        self.members[client.index()].outstanding
+    }
+
+    fn take_violations(&mut self) -> Vec<Violation> {
+        core::mem::take(&mut self.violations)
+    }
+
+    fn share(&mut self, payload: u32) {
+        if let Some((_, copies)) = &mut self.payloads.items[payload as usize] {
+            *copies += 1;
+        }
+    }
+
+    fn committed(&self) -> u64 {
+        self.check.committed()
+    }
+
+    fn judged(&self) -> Judged {
+        self.judged
+    }
+
+    fn search(&self, budget: u64) -> crate::check::Verdict {
+        crate::check::search::<MachineOf<P>>(
+            &self.history,
+            &self.commands,
+            &self.answers,
+            budget,
+        )
+    }
+
+    fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
+        P::explain(violation, trace, names)
+    }
+}
+
+/// Roles of a run's nodes: servers, then clients.
+pub fn role_at(index: usize, servers: u16) -> Role {
+    if index < usize::from(servers) { Role::Server } else { Role::Client }
+}

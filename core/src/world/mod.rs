@@ -1,0 +1,425 @@
+//! The simulated world: one step after the other, in the order (time, lines before all else,
+//! sequence). Knows no protocol; what a process does is behind `Members`.
+//!
+//! Prefix law: nothing before t depends on a line at or after t.
+
+mod actions;
+mod clock;
+mod kernel;
+mod members;
+mod script;
+mod trace;
+
+pub use clock::Clock;
+pub use kernel::{
+    DiskState, Flight, FlightFace, INBOX_MAX, Input, Kernel, Links, Node, Operation, Pending,
+    Raised, TimerSlot,
+};
+pub use members::{Cast, Cause, Judged, Members, Protocol, Seen, Setup, role_at};
+pub use script::{Script, Workload, find, raised_by};
+pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
+
+use crate::check::Violation;
+use crate::declare::WORLD_EVENTS;
+use crate::draw::{Purpose, below, draw};
+use crate::process::{Face, NodeId};
+use crate::scenario::ast::{Action, Name};
+use crate::view::Status;
+use alloc::boxed::Box;
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+use kernel::PlannedFate;
+
+const fn world_event(name: &str) -> u8 {
+    let (mut place, wanted) = (0, name.as_bytes());
+    while place < WORLD_EVENTS.len() {
+        let known = WORLD_EVENTS[place].name.as_bytes();
+        let mut same = known.len() == wanted.len();
+        let mut k = 0;
+        while same && k < wanted.len() {
+            same = known[k] == wanted[k];
+            k += 1;
+        }
+        if same {
+            return place as u8;
+        }
+        place += 1;
+    }
+    panic!("not an event of the world");
+}
+
+pub(crate) const CRASH: u8 = world_event("crash");
+pub(crate) const KILL: u8 = world_event("kill");
+pub(crate) const RESTART: u8 = world_event("restart");
+pub(crate) const PAUSE: u8 = world_event("pause");
+pub(crate) const RESUME: u8 = world_event("resume");
+pub(crate) const PARTITION: u8 = world_event("partition");
+pub(crate) const CUT: u8 = world_event("cut");
+pub(crate) const HEAL: u8 = world_event("heal");
+pub(crate) const REQUEST: u8 = world_event("request");
+pub(crate) const ANSWER: u8 = world_event("answer");
+pub(crate) const GIVE_UP: u8 = world_event("give-up");
+pub(crate) const LOST: u8 = world_event("lost");
+
+/// A trigger may not set off more than this in one step: a chain of triggers must end.
+const TRIGGERS_PER_STEP: u32 = 1_000;
+
+/// A world in the middle of a run. A clone goes on exactly as the original would.
+pub struct World {
+    /// The part without types.
+    pub kernel: Kernel,
+    /// The processes.
+    pub members: Box<dyn Members>,
+    script: Rc<Script>,
+    names: Rc<[Name]>,
+    /// Next line with a time.
+    at: usize,
+    /// Triggers that have fired.
+    fired: Vec<bool>,
+    /// Operations begun by each workload's ticks.
+    ticks: Vec<u64>,
+    faces: Vec<(Option<Face>, Status)>,
+    violations: Vec<Violation>,
+    triggers_left: u32,
+}
+
+impl Clone for World {
+    fn clone(&self) -> World {
+        World {
+            kernel: self.kernel.clone(),
+            members: self.members.boxed(),
+            script: self.script.clone(),
+            names: self.names.clone(),
+            at: self.at,
+            fired: self.fired.clone(),
+            ticks: self.ticks.clone(),
+            faces: self.faces.clone(),
+            violations: self.violations.clone(),
+            triggers_left: self.triggers_left,
+        }
+    }
+}
+
+impl World {
+    /// A world at time 0, its nodes booted. `logs` are starting disks.
+    pub fn new(
+        kernel: Kernel,
+        members: Box<dyn Members>,
+        script: Script,
+        names: Rc<[Name]>,
+        logs: &[(NodeId, Vec<u64>)],
+    ) -> World {
+        let nodes = kernel.nodes.len();
+        let mut world = World {
+            kernel,
+            members,
+            names,
+            at: 0,
+            fired: alloc::vec![false; script.when.len()],
+            ticks: alloc::vec![0; script.workloads.len()],
+            faces: alloc::vec![(None, Status::Down); nodes],
+            script: Rc::new(script),
+            violations: Vec::new(),
+            triggers_left: TRIGGERS_PER_STEP,
+        };
+        world.plan_fates();
+        for (node, terms) in logs {
+            world.members.prepare(&mut world.kernel, *node, terms);
+        }
+        for id in world.kernel.ids() {
+            world.start(id);
+        }
+        for (place, workload) in world.script.clone().workloads.iter().enumerate() {
+            let tick = Pending::Tick { workload: place as u16 };
+            world.kernel.schedule(workload.every_us, tick);
+        }
+        world.end_step();
+        world
+    }
+
+    fn plan_fates(&mut self) {
+        let script = self.script.clone();
+        for (rank, line) in script.fates.iter().enumerate() {
+            if let Some(message) = self.message_key(&line.message) {
+                let place = (LineClass::Fate as u8, rank as u32);
+                self.kernel.fates.push(PlannedFate {
+                    message,
+                    fate: line.fate,
+                    used: false,
+                    line: place,
+                });
+            }
+        }
+    }
+
+    /// Other lines from now on: the same up to now, by the prefix law.
+    pub fn set_script(&mut self, script: Script) {
+        debug_assert!(script.when.len() == self.fired.len(), "only lines with a time are added");
+        self.script = Rc::new(script);
+    }
+
+    /// The lines.
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// The nodes' names.
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    /// Violations so far, the first of each check.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// When the next step is due.
+    pub fn next_time(&mut self) -> Option<u64> {
+        let line = self.script.at.get(self.at).map(|line| line.time_us);
+        match (line, self.kernel.next_time()) {
+            (Some(line), Some(entry)) => Some(line.min(entry)),
+            (line, entry) => line.or(entry),
+        }
+    }
+
+    /// Handles the next line or queue entry; false when nothing is left.
+    pub fn step(&mut self) -> bool {
+        let entry = self.kernel.next_time();
+        let line = self.script.at.get(self.at).map(|line| line.time_us);
+        self.kernel.cause = NONE;
+        match (line, entry) {
+            (Some(line_us), entry) if entry.is_none_or(|entry_us| line_us <= entry_us) => {
+                self.kernel.now_us = line_us;
+                let rank = self.at as u32;
+                let action = self.script.at[self.at].action.clone();
+                self.at += 1;
+                self.act(&action, LineClass::At, rank);
+            }
+            (_, Some(_)) => {
+                if let Some(pending) = self.kernel.take_next() {
+                    self.handle_pending(pending);
+                }
+            }
+            _ => return false,
+        }
+        self.end_step();
+        true
+    }
+
+    fn end_step(&mut self) {
+        self.fire_triggers();
+        self.triggers_left = TRIGGERS_PER_STEP;
+        self.kernel.steps += 1;
+        for mut violation in self.members.take_violations() {
+            if self.violations.iter().any(|known| known.check == violation.check) {
+                continue;
+            }
+            let node = violation.nodes.first().copied().unwrap_or(NO_NODE);
+            let mut event = self.kernel.event(What::Violated, node);
+            event.sub = violation.check;
+            violation.time_us = self.kernel.now_us;
+            violation.event = self.kernel.emit_with(event);
+            self.violations.push(violation);
+        }
+    }
+
+    fn handle_pending(&mut self, pending: Pending) {
+        match pending {
+            Pending::Flight { slot, .. } => self.end_flight(slot),
+            Pending::Timer { node, slot, generation, .. } => {
+                self.arrive(NodeId(node), Input::Timer { slot, generation });
+            }
+            Pending::Sync { node, .. } => self.end_sync(NodeId(node)),
+            Pending::Tick { workload } => self.tick(workload),
+            Pending::Wake { node, .. } => self.wake(NodeId(node)),
+            Pending::Resume { node, .. } => self.resume(NodeId(node)),
+        }
+    }
+
+    fn end_flight(&mut self, slot: u32) {
+        let Some(flight) = self.kernel.land(slot) else { return };
+        let receiver = self.kernel.node(flight.to);
+        let loss = match flight.lost {
+            Some(why) => Some(why),
+            None if receiver.status == Status::Down || receiver.halted => Some(Loss::Down),
+            None if receiver.inbox.len() >= INBOX_MAX => Some(Loss::Full),
+            None => None,
+        };
+        if let Some(why) = loss {
+            self.lose(&flight, why);
+            return;
+        }
+        let (from, payload, hash, face) = (flight.from, flight.payload, flight.hash, flight.face);
+        self.arrive(flight.to, Input::Message { from, payload, hash, face });
+    }
+
+    /// A message will not arrive.
+    fn lose(&mut self, flight: &Flight, why: Loss) {
+        self.kernel.digest(&(self.kernel.now_us, flight.from, flight.to, why as u8));
+        self.kernel.emit_loss(flight, why);
+        self.members.free(flight.payload);
+    }
+
+    fn end_sync(&mut self, id: NodeId) {
+        let disk = &mut self.kernel.node_mut(id).disk;
+        let Some(upto) = disk.syncing.take() else { return };
+        disk.durable = upto;
+        let node = self.kernel.node(id);
+        if node.status != Status::Down && !node.halted {
+            self.arrive(id, Input::Durable(crate::process::WriteId(upto)));
+        }
+        self.kernel.start_sync(id);
+    }
+
+    fn tick(&mut self, place: u16) {
+        let script = self.script.clone();
+        let workload = &script.workloads[usize::from(place)];
+        self.ticks[usize::from(place)] += 1;
+        let count = self.ticks[usize::from(place)];
+        let next_us = self.kernel.now_us + workload.every_us;
+        self.kernel.schedule(next_us, Pending::Tick { workload: place });
+        let client = workload.client;
+        if self.members.outstanding(client) > 0 || !self.kernel.node(client).ready() {
+            return;
+        }
+        let key = [self.kernel.node(client).key(), count];
+        let drawn = draw(self.kernel.seed, Purpose::Workload, &key);
+        let which = below(drawn, workload.operations.len() as u64) as usize;
+        if let Some(input) =
+            self.members.request(&mut self.kernel, client, &workload.operations[which])
+        {
+            self.arrive(client, input);
+        }
+    }
+
+    /// A node gets something to handle: now, or when it can.
+    fn arrive(&mut self, id: NodeId, input: Input) {
+        let node = self.kernel.node_mut(id);
+        if !node.ready() || node.effects_wait || !node.inbox.is_empty() {
+            node.inbox.push_back(input);
+            return;
+        }
+        self.process(id, input);
+    }
+
+    /// A node handles one thing.
+    fn process(&mut self, id: NodeId, input: Input) {
+        let mut event = self.kernel.event(What::Receive, id);
+        event.cause = NONE;
+        match input {
+            Input::Message { from, face, .. } => {
+                event.cause = face.send;
+                event.peer = from;
+                (event.sub, event.a, event.b) = (face.kind, face.epoch as u32, face.number as u32);
+                event.c = face.count;
+            }
+            Input::Timer { slot, generation } => {
+                let timer = &mut self.kernel.node_mut(id).timers[usize::from(slot)];
+                if !timer.armed || timer.generation != generation {
+                    return;
+                }
+                timer.armed = false;
+                (event.what, event.sub) = (What::Timer, slot);
+            }
+            Input::Durable(upto) => (event.what, event.a) = (What::Durable, upto.0 as u32),
+            Input::Request { .. } => {}
+        }
+        self.kernel.cause = match input {
+            Input::Request { event, .. } => event,
+            _ => self.kernel.emit_with(event),
+        };
+        self.kernel.digest(&(self.kernel.now_us, event.what as u8));
+        self.members.handle(&mut self.kernel, id, input);
+        self.settle(id);
+    }
+
+    /// Triggers look at what a handler did; then its effects leave, unless a trigger stopped
+    /// the node in between.
+    fn settle(&mut self, id: NodeId) {
+        let incarnation = self.kernel.node(id).incarnation;
+        self.fire_triggers();
+        let node = self.kernel.node_mut(id);
+        if node.incarnation == incarnation {
+            match node.status {
+                Status::Up => self.members.release(&mut self.kernel, id),
+                Status::Paused => node.effects_wait = true,
+                Status::Down => {}
+            }
+        }
+        self.note_face(id);
+    }
+
+    fn wake(&mut self, id: NodeId) {
+        if core::mem::take(&mut self.kernel.node_mut(id).effects_wait) {
+            self.settle(id);
+        } else if let Some(input) = self.kernel.node_mut(id).inbox.pop_front() {
+            self.process(id, input);
+        }
+        let node = self.kernel.node(id);
+        if !node.inbox.is_empty() && node.ready() {
+            let incarnation = node.incarnation;
+            self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
+        }
+    }
+
+    /// Boots a node.
+    fn start(&mut self, id: NodeId) {
+        self.kernel.digest(&(self.kernel.now_us, What::Boot as u8, id));
+        let node = self.kernel.node_mut(id);
+        node.status = Status::Up;
+        node.halted = false;
+        node.effects_wait = false;
+        self.members.boot(&mut self.kernel, id);
+        self.settle(id);
+    }
+
+    fn note_face(&mut self, id: NodeId) {
+        let node = self.kernel.node(id);
+        let status = if node.halted { Status::Down } else { node.status };
+        let face = self.members.face(id).filter(|_| status != Status::Down);
+        if self.faces[id.index()] == (face, status) {
+            return;
+        }
+        self.faces[id.index()] = (face, status);
+        let shown = face.unwrap_or(Face { state: 0, epoch: 0 });
+        let mut event = self.kernel.event(What::Face, id);
+        (event.sub, event.a, event.b) = (shown.state, shown.epoch as u32, status as u32);
+        self.kernel.emit_with(event);
+    }
+
+    fn fire_triggers(&mut self) {
+        while let Some((raised, id)) = take_first(&mut self.kernel.raised) {
+            let script = self.script.clone();
+            for (rank, line) in script.when.iter().enumerate() {
+                let now_us = self.kernel.now_us;
+                let due = line.event == raised
+                    && line.of.is_none_or(|of| of == id)
+                    && line.by_us.is_none_or(|by_us| now_us <= by_us)
+                    && (line.again || !self.fired[rank]);
+                if due && self.triggers_left > 0 {
+                    self.triggers_left -= 1;
+                    self.fired[rank] = true;
+                    let cause = self.kernel.cause;
+                    self.act(&line.action, LineClass::When, rank as u32);
+                    self.kernel.cause = cause;
+                }
+            }
+        }
+    }
+
+    /// What an action writes into the trace about the line it stands in.
+    fn act(&mut self, action: &Action, class: LineClass, rank: u32) {
+        let mut event = self.kernel.event(What::Line, NO_NODE);
+        (event.sub, event.a) = (class as u8, rank);
+        self.kernel.cause = self.kernel.emit_with(event);
+        if let Err((why, node)) = self.execute(action, class, rank) {
+            let mut event = self.kernel.event(What::Skipped, node.unwrap_or(NO_NODE));
+            (event.sub, event.a, event.b) = (class as u8, rank, why as u32);
+            self.kernel.emit_with(event);
+        }
+    }
+}
+
+fn take_first<T>(items: &mut Vec<T>) -> Option<T> {
+    if items.is_empty() { None } else { Some(items.remove(0)) }
+}

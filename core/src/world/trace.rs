@@ -1,0 +1,147 @@
+//! What happened: fixed-size records, append-only, with causes. Happens-before is read off
+//! them: program order at a node, and send before receive. Holds nothing that decides the
+//! future.
+
+use crate::process::NodeId;
+
+/// Number of an event: its place in the trace.
+pub type EventId = u32;
+
+/// No cause, no peer.
+pub const NONE: u32 = u32::MAX;
+/// No other node.
+pub const NO_NODE: NodeId = NodeId(u16::MAX);
+
+/// What kind of thing happened. The meaning of `a`, `b`, `c`, `sub` stands at each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum What {
+    /// A process starts; a = incarnation.
+    Boot,
+    /// A message leaves: node to peer; sub = kind, a = epoch, b = number, c = count of its
+    /// kind on its link.
+    Send,
+    /// A message is handled; cause = its Send; fields as there.
+    Receive,
+    /// A message will not arrive; cause = its Send; node, peer as there; sub = `Loss`.
+    Lost,
+    /// A timer runs out; sub = slot.
+    Timer,
+    /// Records are synced; a = up to which.
+    Durable,
+    /// A client begins an operation; a = place in the history.
+    Request,
+    /// A client has its answer; a = place in the history.
+    Answer,
+    /// A client stops waiting; a = place in the history.
+    GiveUp,
+    /// The protocol names what happened; sub = event, a = epoch, b = index, peer.
+    Mark,
+    /// What is shown of a node changes; sub = state, a = epoch, b = `Status` as number.
+    Face,
+    /// A line acts; sub = `LineClass`, a = rank within its class.
+    Line,
+    /// A line has no effect; sub = `LineClass`, a = rank, b = `Skip`, peer = concerned node.
+    Skipped,
+    /// Power cut.
+    Crash,
+    /// Process death.
+    Kill,
+    /// Boots again.
+    Restart,
+    /// Stops.
+    Pause,
+    /// Goes on.
+    Resume,
+    /// The network falls into groups.
+    Partition,
+    /// A link is cut: node to peer.
+    Cut,
+    /// Cuts and partition are undone.
+    Heal,
+    /// A clock runs at another rate; a = ppm as i32.
+    Drift,
+    /// A held message goes on.
+    Deliver,
+    /// A check fails; sub = check.
+    Violated,
+}
+
+/// Why a message is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Loss {
+    /// Drawn.
+    Drawn,
+    /// The link is cut.
+    Cut,
+    /// A line drops it.
+    Dropped,
+    /// The receiver is down.
+    Down,
+    /// The receiver's inbox is full.
+    Full,
+}
+
+/// The lists that lines stand in; within a list they keep their rank when others are added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum LineClass {
+    /// `at` lines, by time then place.
+    At,
+    /// `when` lines, by place.
+    When,
+    /// Fates of messages, by place.
+    Fate,
+}
+
+/// Why a line has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Skip {
+    /// Nobody matches the selector.
+    Nobody,
+    /// The node is down already.
+    IsDown,
+    /// The node is up already.
+    IsUp,
+    /// The node is paused already.
+    IsPaused,
+    /// The node is not paused.
+    NotPaused,
+    /// The node is down and has no timers.
+    NoTimer,
+    /// The link is cut already.
+    IsCut,
+    /// There is nothing to heal.
+    Whole,
+    /// No such message is in flight.
+    NoMessage,
+    /// The groups leave the network as it is.
+    NotDivided,
+}
+
+/// One event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Virtual time, µs.
+    pub time_us: u64,
+    /// The event that caused it, or `NONE`.
+    pub cause: EventId,
+    /// See `What`.
+    pub a: u32,
+    /// See `What`.
+    pub b: u32,
+    /// See `What`.
+    pub c: u32,
+    /// Where, or `NO_NODE`.
+    pub node: NodeId,
+    /// The other node, or `NO_NODE`.
+    pub peer: NodeId,
+    /// What.
+    pub what: What,
+    /// See `What`.
+    pub sub: u8,
+}
+
+const _: () = assert!(size_of::<Event>() == 32, "the bound on a trace's memory counts on it");
