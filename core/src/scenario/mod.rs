@@ -26,4 +26,4 @@ pub use markdown::fenced;
 pub use parse::{LINES_MOST, parse};
 pub use print::Span;
 pub use read::ClientLine;
-pub use words::{ACTIONS, Form, LINEARIZABLE, STATEMENTS, check_index, check_words, event, name};
+pub use words::{LINEARIZABLE, check_index, check_words, event, name};

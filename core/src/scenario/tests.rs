@@ -2,6 +2,7 @@
 
 use super::random::Random;
 use super::sample::{RAFT, TEXTS};
+use super::words::{ACTIONS, STATEMENTS};
 use super::*;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -196,4 +197,38 @@ fn a_text_has_an_end() {
     let names: String = (1..20_000).map(|k| format!(" n{k}")).collect();
     assert!(read(&format!("protocol raft\nat 1s crash{names}\n")).is_err());
     assert!(read(&format!("protocol raft\n{}", "x-".repeat(100_000))).is_err());
+}
+
+/// The reference keeps its word: its scenarios and single lines parse, no form is missing, and
+/// the mistake that it shows is told so.
+#[test]
+fn the_reference_is_true() {
+    let reference = include_str!("../../../docs/scenario.md");
+    let whole = fenced(reference);
+    assert!(!whole.is_empty());
+    for (line, text) in &whole {
+        assert!(read(text).is_ok(), "block at line {line}: {:?}", read(text));
+    }
+    let only_lines =
+        reference.replace("```happens-before", "```").replace("```lines", "```happens-before");
+    let mut said = Vec::new();
+    for (block, lines) in fenced(&only_lines) {
+        for line in lines.lines() {
+            let text = format!("protocol raft\nnodes 5\nclient c1\n{line}\n");
+            assert!(read(&text).is_ok(), "{line} (block at line {block}): {:?}", read(&text));
+            said.push(String::from(line));
+        }
+    }
+    for form in STATEMENTS {
+        let begins = |line: &String| line.starts_with(form.word);
+        let shown = said.iter().any(begins) || reference.contains(&format!("`{}", form.word));
+        assert!(shown, "the reference does not show {}", form.word);
+    }
+    for form in ACTIONS {
+        let acts = |line: &String| line.contains(&format!("s {}", form.word));
+        assert!(said.iter().any(acts), "the reference does not show {}", form.word);
+    }
+    let text = format!("{}at 1800ms partion n1 | n2\nprotocol raft\n", "\n".repeat(11));
+    let wrong = read(&text).err().unwrap_or_default();
+    assert!(reference.contains(&wrong[0].render(&text, "minority.hb")));
 }

@@ -1,5 +1,5 @@
-//! The words of the language itself, each with its form: what diagnostics offer, what is
-//! completed, what the reference lists. Never a word of a protocol; those are declared.
+//! The words of the language itself, each with its form: what diagnostics offer
+//! and the reference lists. Never a word of a protocol; those are declared.
 
 use super::ast::{Name, Selector};
 use crate::declare::{Check, Declaration, EventKind, WORLD_EVENTS};
@@ -8,8 +8,7 @@ use alloc::vec::Vec;
 
 /// A word that begins a line or an action.
 #[derive(Clone, Copy, Debug)]
-pub struct Form {
-    /// The word.
+pub(super) struct Form {
     pub word: &'static str,
     /// How it is used; what stands in capitals is to be filled in.
     pub form: &'static str,
@@ -20,7 +19,7 @@ const fn form(word: &'static str, form: &'static str) -> Form {
 }
 
 /// What a line can begin with.
-pub const STATEMENTS: &[Form] = &[
+pub(super) const STATEMENTS: &[Form] = &[
     form("scenario", "scenario \"TITLE\""),
     form("protocol", "protocol NAME with bug A, B"),
     form("nodes", "nodes 5"),
@@ -44,7 +43,7 @@ pub const STATEMENTS: &[Form] = &[
 ];
 
 /// What an action can begin with, besides a client's name.
-pub const ACTIONS: &[Form] = &[
+pub(super) const ACTIONS: &[Form] = &[
     form("crash", "crash n3"),
     form("kill", "kill n3"),
     form("restart", "restart n3"),
