@@ -26,9 +26,14 @@ function loaderPlugin(): Plugin {
     name: "embed-loader",
     apply: "build",
     generateBundle(_options, bundle) {
-      const player = Object.values(bundle).find((chunk) => chunk.type === "chunk" && chunk.isEntry && chunk.name === "player");
+      const player = Object.values(bundle).find(
+        (chunk) => chunk.type === "chunk" && chunk.isEntry && chunk.name === "player",
+      );
       if (!player) return;
-      const source = readFileSync("web/embed-loader.js", "utf8").replace("PLAYER_MODULE", player.fileName);
+      const source = readFileSync("web/embed-loader.js", "utf8").replace(
+        "PLAYER_MODULE",
+        player.fileName,
+      );
       this.emitFile({ type: "asset", fileName: "embed.js", source });
     },
   };
@@ -41,7 +46,9 @@ function licencesPlugin(): Plugin {
     name: "licences",
     apply: "build",
     generateBundle() {
-      const texts = shipped.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8")}`);
+      const texts = shipped.map(
+        (name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, "utf8")}`,
+      );
       this.emitFile({ type: "asset", fileName: "licences.txt", source: texts.join("\n\n") });
     },
   };

@@ -20,7 +20,9 @@ export async function findChromium() {
   const chosen = process.env["CHROMIUM"];
   if (chosen) return chosen;
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const system = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(executable);
+  const system = folders
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .find(executable);
   if (system) return system;
   const { chromium } = await import("@playwright/test");
   const own = chromium.executablePath();

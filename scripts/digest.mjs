@@ -14,7 +14,8 @@ try {
   console.log(await digest(readFileSync(file, "utf8")));
 } catch (error) {
   if (Array.isArray(error)) {
-    for (const { line, column, message, hint } of error) console.error(`${file}:${line}:${column}: ${message} ${hint}`);
+    for (const { line, column, message, hint } of error)
+      console.error(`${file}:${line}:${column}: ${message} ${hint}`);
   } else {
     console.error(error instanceof Error ? error.message : error);
   }

@@ -1,7 +1,6 @@
 // Writes web/generated/fonts/{sans,mono}.woff2: the two variable fonts, cut down to the
 // characters, weights and features that the page uses. Skips the work when nothing changed.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
 import subsetFont from "subset-font";
 import { fresh, stamp } from "./stamp.mjs";
 
@@ -23,7 +22,8 @@ const FONTS = [
   },
   {
     name: "mono",
-    source: "node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+    source:
+      "node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
     weights: { min: 400, max: 600 },
     // No "calt": it would draw "->" as one arrow, and the text is meant to be typed.
     features: ["mark", "ccmp"],
@@ -45,7 +45,7 @@ if (fresh(OUT, mark, outputs)) {
       noHinting: true,
     });
     writeFileSync(`${OUT}/${name}.woff2`, woff2);
-    console.log(`fonts: ${name}.woff2 ${(woff2.length / 1000).toFixed(1)} kB, ${(gzipSync(woff2).length / 1000).toFixed(1)} gzip`);
+    console.log(`fonts: ${name}.woff2, ${(woff2.length / 1000).toFixed(1)} kB`);
   }
   writeFileSync(`${OUT}/.stamp`, mark);
 }

@@ -27,21 +27,27 @@ function fileOf(address) {
   const path = decodeURIComponent(new URL(address, "http://localhost").pathname);
   if (!path.startsWith(PREFIX)) return undefined;
   const relative = path.slice(PREFIX.length);
-  const file = normalize(join(DIST, relative === "" || relative.endsWith("/") ? `${relative}index.html` : relative));
+  const folder = relative === "" || relative.endsWith("/");
+  const file = normalize(join(DIST, folder ? `${relative}index.html` : relative));
   return file.startsWith(DIST + sep) ? file : undefined;
 }
 
 /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
 async function answer(request, response) {
-  const file = fileOf(request.url ?? "/");
   try {
+    const file = fileOf(request.url ?? "/");
     if (!file) throw new Error("outside");
     const body = await readFile(file);
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "no-store" });
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "cache-control": "no-store",
+    });
     response.end(body);
   } catch {
     response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
   }
 }
 
-createServer((request, response) => void answer(request, response)).listen(Number(process.env["SITE_PORT"] ?? 4173));
+createServer((request, response) => void answer(request, response)).listen(
+  Number(process.env["SITE_PORT"] ?? 4173),
+);

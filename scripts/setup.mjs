@@ -9,27 +9,55 @@ import { Failure, output, run, runNode } from "./stages.mjs";
 
 function rust() {
   if (output("rustup", ["--version"]) === undefined) {
-    throw new Failure("Rust is missing. Install rustup from https://rustup.rs, then run this again.");
+    throw new Failure(
+      "Rust is missing. Install rustup from https://rustup.rs, then run this again.",
+    );
   }
   const toml = readFileSync("rust-toolchain.toml", "utf8");
   /** @param {string} key */
-  const list = (key) => [...(toml.match(new RegExp(`^${key} = \\[(.*)\\]`, "m"))?.[1] ?? "").matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
+  const list = (key) =>
+    [
+      ...(toml.match(new RegExp(`^${key} = \\[(.*)\\]`, "m"))?.[1] ?? "").matchAll(/"([^"]+)"/g),
+    ].map((match) => match[1] ?? "");
   const channel = toml.match(/^channel = "(.+)"/m)?.[1];
   if (!channel) throw new Failure("rust-toolchain.toml names no channel");
-  const has = (output("rustup", ["toolchain", "list"]) ?? "").split("\n").some((line) => line.startsWith(`${channel}-`));
-  const targets = has ? (output("rustup", ["target", "list", "--installed", "--toolchain", channel]) ?? "").split(/\s+/) : [];
-  const components = has ? (output("rustup", ["component", "list", "--installed", "--toolchain", channel]) ?? "").split(/\s+/) : [];
+  const has = (output("rustup", ["toolchain", "list"]) ?? "")
+    .split("\n")
+    .some((line) => line.startsWith(`${channel}-`));
+  const targets = has
+    ? (output("rustup", ["target", "list", "--installed", "--toolchain", channel]) ?? "").split(
+        /\s+/,
+      )
+    : [];
+  const components = has
+    ? (output("rustup", ["component", "list", "--installed", "--toolchain", channel]) ?? "").split(
+        /\s+/,
+      )
+    : [];
   const missing = [
     ...list("targets").filter((target) => !targets.includes(target)),
-    ...list("components").filter((name) => !components.some((component) => component.startsWith(name))),
+    ...list("components").filter(
+      (name) => !components.some((component) => component.startsWith(name)),
+    ),
   ];
   if (has && missing.length === 0) {
     console.log(`Rust ${channel} with ${list("targets").join(" and ")} is here`);
     return;
   }
   console.log(`installing Rust ${channel}: ${missing.join(", ")}`);
-  const options = [...list("targets").flatMap((target) => ["--target", target]), ...list("components").flatMap((name) => ["--component", name])];
-  run("rustup", ["toolchain", "install", channel, "--profile", "minimal", "--no-self-update", ...options]);
+  const options = [
+    ...list("targets").flatMap((target) => ["--target", target]),
+    ...list("components").flatMap((name) => ["--component", name]),
+  ];
+  run("rustup", [
+    "toolchain",
+    "install",
+    channel,
+    "--profile",
+    "minimal",
+    "--no-self-update",
+    ...options,
+  ]);
 }
 
 function packages() {
@@ -51,7 +79,9 @@ async function chromium() {
   if (!found && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.log("no Chromium here; installing Debian's");
     run("apt-get", ["update"]);
-    run("apt-get", ["install", "--yes", "--no-install-recommends", "chromium"], { DEBIAN_FRONTEND: "noninteractive" });
+    run("apt-get", ["install", "--yes", "--no-install-recommends", "chromium"], {
+      DEBIAN_FRONTEND: "noninteractive",
+    });
     found = await findChromium();
   }
   if (!found) {

@@ -31,8 +31,12 @@ function references(file) {
     ".css": [/url\(\s*["']?([^"')]+)["']?\s*\)/g],
   };
   const own = patterns[extname(file)] ?? [];
-  const found = own.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? ""));
-  return found.map((name) => posix.join(posix.dirname(file), name)).filter((name) => extname(name) !== "" && existsSync(join(DIST, name)));
+  const found = own.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => match[1] ?? ""),
+  );
+  return found
+    .map((name) => posix.join(posix.dirname(file), name))
+    .filter((name) => extname(name) !== "" && existsSync(join(DIST, name)));
 }
 
 /** Everything reachable from index.html. */
@@ -42,7 +46,11 @@ function loadedBeforePlay() {
   return [...seen].toSorted();
 }
 
-const files = loadedBeforePlay().map((file) => ({ file, part: PARTS[extname(file)] ?? "rest", bytes: weight(file) }));
+const files = loadedBeforePlay().map((file) => ({
+  file,
+  part: PARTS[extname(file)] ?? "rest",
+  bytes: weight(file),
+}));
 /** @param {(entry: typeof files[number]) => boolean} keep */
 const sum = (keep) => files.filter(keep).reduce((total, { bytes }) => total + bytes, 0);
 /** @param {number} bytes */
@@ -51,7 +59,8 @@ const kilo = (bytes) => (bytes / 1000).toFixed(1).padStart(7);
 let over = false;
 console.log("before play, gzip -9        kB  budget");
 for (const [part, budget] of Object.entries(BUDGETS)) {
-  for (const { file, bytes } of files.filter((entry) => entry.part === part)) console.log(`  ${file.padEnd(40)}${kilo(bytes)}`);
+  for (const { file, bytes } of files.filter((entry) => entry.part === part))
+    console.log(`  ${file.padEnd(40)}${kilo(bytes)}`);
   const total = sum((entry) => entry.part === part);
   over ||= total > budget;
   console.log(`${part.padEnd(22)}${kilo(total)}${kilo(budget)}${total > budget ? "  OVER" : ""}`);
@@ -64,7 +73,9 @@ const LOADER = "embed.js";
 if (readdirSync(DIST).includes(LOADER)) {
   const bytes = readFileSync(join(DIST, LOADER)).length;
   over ||= bytes > 1000;
-  console.log(`${`${LOADER} (not gzipped)`.padEnd(22)}${kilo(bytes)}${kilo(1000)}${bytes > 1000 ? "  OVER" : ""}`);
+  console.log(
+    `${`${LOADER} (not gzipped)`.padEnd(22)}${kilo(bytes)}${kilo(1000)}${bytes > 1000 ? "  OVER" : ""}`,
+  );
 }
 if (over) {
   console.error("over budget");

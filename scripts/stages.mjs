@@ -15,9 +15,16 @@ export class Failure extends Error {}
  * @param {string} command @param {string[]} args @param {Record<string, string>} [env]
  */
 export function run(command, args, env = {}) {
-  const { status, error, signal } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env: { ...process.env, ...env } });
+  const { status, error, signal } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
   if (error) throw new Failure(`cannot start ${command}: ${error.message}`);
-  if (status !== 0) throw new Failure(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${status}`}`);
+  if (status !== 0)
+    throw new Failure(
+      `${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${status}`}`,
+    );
 }
 
 /**
@@ -25,7 +32,11 @@ export function run(command, args, env = {}) {
  * @param {string} command @param {string[]} args
  */
 export function output(command, args) {
-  const { status, stdout } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const { status, stdout } = spawnSync(command, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   return status === 0 ? stdout : undefined;
 }
 
@@ -54,7 +65,12 @@ export async function runStages(stages) {
     try {
       await body();
     } catch (error) {
-      const text = error instanceof Failure ? error.message : error instanceof Error ? error.stack : String(error);
+      const text =
+        error instanceof Failure
+          ? error.message
+          : error instanceof Error
+            ? error.stack
+            : String(error);
       console.error(`${text}\n== FAILED: ${name}, after ${seconds(since)}`);
       process.exit(1);
     }

@@ -19,5 +19,9 @@ export function stamp(inputs) {
  */
 export function fresh(folder, mark, outputs) {
   const file = `${folder}/.stamp`;
-  return existsSync(file) && readFileSync(file, "utf8") === mark && outputs.every((output) => existsSync(output));
+  return (
+    existsSync(file) &&
+    readFileSync(file, "utf8") === mark &&
+    outputs.every((output) => existsSync(output))
+  );
 }

@@ -12,25 +12,56 @@ const cargo = (name, args, env) => ({ name, run: () => run("cargo", args, env) }
 const node = (name, file, args) => ({ name, run: () => runNode(`node_modules/${file}`, args) });
 
 const CHECKS = [
-  cargo("Rust format", ["fmt", "--check"]),
+  cargo("Rust format", ["fmt", "--all", "--check"]),
   cargo("Rust lint", ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
   cargo("Rust tests", ["test", "--workspace"]),
-  cargo("Rust documentation", ["doc", "--workspace", "--no-deps"], { RUSTDOCFLAGS: "--deny warnings" }),
-  cargo("core without std", ["build", "--package", "happens-before", "--no-default-features", "--features", "raft,echo", "--target", "thumbv7em-none-eabi"]),
+  cargo("Rust documentation", ["doc", "--workspace", "--no-deps"], {
+    RUSTDOCFLAGS: "--deny warnings",
+  }),
+  cargo("core without std", [
+    "build",
+    "--package",
+    "happens-before",
+    "--no-default-features",
+    "--features",
+    "raft,echo",
+    "--target",
+    "thumbv7em-none-eabi",
+  ]),
   ...GENERATE,
   node("TypeScript types: page", "typescript/bin/tsc", ["--project", "tsconfig.json"]),
-  node("TypeScript types: tools and tests", "typescript/bin/tsc", ["--project", "tsconfig.node.json"]),
+  node("TypeScript types: tools and tests", "typescript/bin/tsc", [
+    "--project",
+    "tsconfig.node.json",
+  ]),
   node("TypeScript lint", "oxlint/bin/oxlint", ["--type-aware", "--deny-warnings"]),
   node("unit tests", "vitest/vitest.mjs", ["run"]),
   ...SITE,
   node("browser tests", "@playwright/test/cli.js", ["test"]),
 ];
 
-const LONG = [cargo("long sweep", ["run", "--quiet", "--release", "--package", "happens-before-cli", "--", "sweep", "--seeds", "0..20000"])];
+const LONG = [
+  cargo("long sweep", [
+    "run",
+    "--quiet",
+    "--release",
+    "--package",
+    "happens-before-cli",
+    "--",
+    "sweep",
+    "--seeds",
+    "0..20000",
+  ]),
+];
 
 const words = process.argv.slice(2).filter((argument) => argument !== "--all");
 const all = process.argv.includes("--all") ? [...CHECKS, ...LONG] : CHECKS;
-const chosen = words.length === 0 ? all : all.filter(({ name }) => words.some((word) => name.toLowerCase().includes(word.toLowerCase())));
+const chosen =
+  words.length === 0
+    ? all
+    : all.filter(({ name }) =>
+        words.some((word) => name.toLowerCase().includes(word.toLowerCase())),
+      );
 if (chosen.length === 0) {
   console.error(`no check is called so; there are: ${all.map(({ name }) => name).join(", ")}`);
   process.exit(1);

@@ -2,5 +2,7 @@
 // The build puts the name of the player's module in.
 (() => {
   const { src } = document.currentScript;
-  import(new URL("PLAYER_MODULE", src).href).catch((error) => console.error("happens-before: cannot load the player", error));
+  import(new URL("PLAYER_MODULE", src).href).catch((error) =>
+    console.error("happens-before: cannot load the player", error),
+  );
 })();

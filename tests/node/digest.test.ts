@@ -19,7 +19,11 @@ test("the catalogue is not empty", () => {
 test.each(catalogue)("$name", async ({ name, text }) => {
   const file = join(folder, `${name}.hb`);
   writeFileSync(file, text);
-  const native = execFileSync("cargo", ["run", "--quiet", "--package", "happens-before-cli", "--", "digest", file], { encoding: "utf8" });
+  const native = execFileSync(
+    "cargo",
+    ["run", "--quiet", "--package", "happens-before-cli", "--", "digest", file],
+    { encoding: "utf8" },
+  );
   expect(await digest(text)).toBe(native.trim());
   expect(native).toMatch(/^[0-9a-f]{16}\n$/);
 });
