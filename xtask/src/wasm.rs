@@ -84,7 +84,7 @@ fn run(mut command: Command, name: &str) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{name} failed ({status})")) }
 }
 
-/// Changes when the compiled module, the version of wasm-opt or its flags do. (The version of
+/// Changes when the compiled module, this recipe or the version of wasm-opt do. (The version of
 /// wasm-bindgen is written in the module.)
 fn stamp(root: &Path, compiled: &Path) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
@@ -92,7 +92,7 @@ fn stamp(root: &Path, compiled: &Path) -> Result<String, String> {
         let bytes = fs::read(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
         hasher.write(&bytes);
     }
-    hasher.write(WASM_OPT_FLAGS.concat().as_bytes());
+    hasher.write(include_bytes!("wasm.rs"));
     Ok(format!("{:016x}", hasher.finish()))
 }
 
