@@ -1,1 +1,3 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
+
+mod reference;

@@ -77,7 +77,7 @@ pub enum Kind {
         at: Option<Name>,
         /// Time between its operations, µs; none: it acts only when a line says so.
         every_us: Option<u64>,
-        /// What it does: one of these each time, drawn.
+        /// What it does: one of these each time, drawn; none without `every`.
         operations: Vec<OperationCall>,
     },
     /// `log n1 1 1 4`: terms of the entries on its disk at the start.

@@ -181,12 +181,14 @@ fn client(cursor: &mut Cursor) -> Read<Kind> {
     let name = cursor.name()?;
     cursor.mention(place, Mention::NewClient(name));
     let at = if cursor.take_word("at") { Some(cursor.server()?) } else { None };
-    let mut every_us = None;
-    if cursor.take_word("every") {
-        every_us = Some(cursor.time("a span of time", EVERY_LEAST_US)?);
+    if cursor.done() {
+        return Ok(Kind::Client { name, at, every_us: None, operations: Vec::new() });
     }
+    // What a client does without saying how often would never happen.
+    cursor.keyword("every", "For example: every 100ms put x")?;
+    let every_us = Some(cursor.time("a span of time", EVERY_LEAST_US)?);
     let mut operations = Vec::new();
-    while every_us.is_some() || !cursor.done() || !operations.is_empty() {
+    loop {
         operations.push(operation(cursor)?);
         if !cursor.take_word("or") {
             break;

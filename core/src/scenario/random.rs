@@ -216,7 +216,7 @@ impl Random {
         ];
         for number in 1..=3 {
             let every_us = self.maybe(|random| 1_000 + random.us());
-            let many = if every_us.is_some() { 1 + self.below(3) } else { self.below(2) };
+            let many = if every_us.is_some() { 1 + self.below(3) } else { 0 };
             kinds.push(Kind::Client {
                 name: Name { prefix: 'c', number },
                 at: self.maybe(Self::server),

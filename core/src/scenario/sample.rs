@@ -63,7 +63,6 @@ pub static RAFT: Declaration = Declaration {
         marked("truncate", &[Field::Node, Field::Index]),
         marked("commit", &[Field::Node, Field::Index]),
         marked("refuse", NODE),
-        marked("apply", &[Field::Node, Field::Index]),
     ],
     parameters: &[
         parameter("heartbeat", Unit::Duration, 75_000, 75_000),
