@@ -2,7 +2,7 @@
 
 use super::ast::*;
 use super::cursor::{Cursor, LARGEST, Mention};
-use super::diagnose::{Diagnostic, suggest};
+use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::lex::{Sort, Token};
 use super::parse::operation;
 use super::words::{self, ACTIONS, SELECTORS};
@@ -83,7 +83,7 @@ fn selector_of(cursor: &mut Cursor, seen: &mut BTreeSet<Name>) -> Read<Selector>
     }
     if names.is_empty() {
         let possible: Vec<&str> = SELECTORS.iter().map(|(word, _)| *word).collect();
-        let hint = match word.and_then(|word| super::diagnose::nearest(word, &possible)) {
+        let hint = match word.and_then(|word| nearest(word, &possible)) {
             Some(near) => format!("Did you mean {near}?"),
             None => format!("Possible here: n1, {}.", possible.join(", ")),
         };
@@ -204,7 +204,7 @@ fn mention_placeholders(cursor: &mut Cursor, token: &Token) {
             ('{', _) => open = Some(k),
             ('}', Some(from)) => {
                 let column = characters[from].0;
-                let place = super::diagnose::Place { column, length: characters[k].0 + 1 - column };
+                let place = Place { column, length: characters[k].0 + 1 - column };
                 let field = characters[from + 1..k].iter().map(|(_, c)| *c).collect();
                 let event = cursor.event.clone();
                 cursor.mention(place, Mention::Placeholder { event, field });

@@ -4,6 +4,7 @@
 use super::ast::*;
 use super::cursor::Mention;
 use super::diagnose::{Diagnostic, Place, nearest, suggest};
+use super::print::Span;
 use super::words::{self, LINEARIZABLE};
 use crate::declare::{Argument, Declaration, Parameter, Unit, WORLD_EVENTS};
 use alloc::collections::BTreeMap;
@@ -86,7 +87,7 @@ pub(super) fn whole(lines: &[Line], protocols: &[&Declaration]) -> Vec<Diagnosti
         for (place, mention) in &line.mentions {
             let found = match mention {
                 Mention::Protocol(name) if named(protocols, name).is_none() => {
-                    unknown("protocol", name, &names, number, *place)
+                    unknown("protocol", name, names.iter().copied(), number, *place)
                 }
                 mention => judge(mention, &context, number, *place),
             };
@@ -146,23 +147,19 @@ pub(super) fn judge(
     line: u32,
     place: Place,
 ) -> Option<Diagnostic> {
+    let declaration = context.declaration?;
     match mention {
         Mention::Node(name) | Mention::Server(name) | Mention::Client(name) => {
-            return node(mention, *name, context, line, place);
+            node(mention, *name, context, line, place)
         }
-        _ => {}
-    }
-    let declaration = context.declaration?;
-    let names = |all: &mut dyn Iterator<Item = &'static str>| -> Vec<&str> { all.collect() };
-    match mention {
         Mention::Bug(bug) => {
-            let known = names(&mut declaration.bugs.iter().map(|bug| bug.name));
-            unknown("bug", bug, &known, line, place)
+            let known = declaration.bugs.iter().map(|bug| bug.name);
+            unknown("bug", bug, known, line, place)
         }
         Mention::Nodes(nodes) => nodes_in_range(declaration, *nodes, line, place),
         Mention::Parameter(name) => {
-            let known = names(&mut declaration.parameters.iter().map(|p| p.name));
-            unknown("parameter", name, &known, line, place)
+            let known = declaration.parameters.iter().map(|parameter| parameter.name);
+            unknown("parameter", name, known, line, place)
         }
         Mention::Setting(name, value) => {
             let parameter = declaration.parameters.iter().find(|p| p.name == name)?;
@@ -171,12 +168,11 @@ pub(super) fn judge(
         }
         Mention::Event(name) => {
             let events = declaration.events.iter().chain(WORLD_EVENTS);
-            let known = names(&mut events.map(|event| event.name));
-            unknown("event", name, &known, line, place)
+            unknown("event", name, events.map(|event| event.name), line, place)
         }
         Mention::Message(kind) => {
-            let known = names(&mut declaration.messages.iter().map(|m| m.name));
-            unknown("message", kind, &known, line, place)
+            let known = declaration.messages.iter().map(|message| message.name);
+            unknown("message", kind, known, line, place)
         }
         Mention::Operation(call) => operation(declaration, call, line, place),
         Mention::Check(name) => check(declaration, name, line, place),
@@ -193,12 +189,19 @@ pub(super) fn judge(
 }
 
 /// A complaint if a word is not among the known ones.
-fn unknown(what: &str, word: &str, known: &[&str], line: u32, place: Place) -> Option<Diagnostic> {
+fn unknown<'a>(
+    what: &str,
+    word: &str,
+    known: impl Iterator<Item = &'a str>,
+    line: u32,
+    place: Place,
+) -> Option<Diagnostic> {
+    let known: Vec<&str> = known.collect();
     if known.contains(&word) {
         return None;
     }
     let message = format!("no {what} is called “{word}”.");
-    Some(Diagnostic::new(line, place, message, suggest(word, known)))
+    Some(Diagnostic::new(line, place, message, suggest(word, &known)))
 }
 
 fn nodes_in_range(
@@ -220,7 +223,7 @@ fn setting(parameter: &Parameter, value: Value) -> Option<(String, String)> {
     let (least, most) = parameter.range;
     let allowed = match parameter.unit {
         Unit::Count => format!("{least} to {most}"),
-        _ => format!("{} to {}", super::print::Span(least), super::print::Span(most)),
+        _ => format!("{} to {}", Span(least), Span(most)),
     };
     let low_high = match (parameter.unit, value) {
         (Unit::Count, Value::Count(count)) => Ok((count, count)),
@@ -308,8 +311,8 @@ fn operation(
 ) -> Option<Diagnostic> {
     let head = Place { length: call.name.chars().count() as u32, ..place };
     let Some(known) = declaration.operations.iter().find(|op| op.name == call.name) else {
-        let names: Vec<&str> = declaration.operations.iter().map(|op| op.name).collect();
-        return unknown("operation", &call.name, &names, line, head);
+        let known = declaration.operations.iter().map(|operation| operation.name);
+        return unknown("operation", &call.name, known, line, head);
     };
     let mut form = known.name.to_string();
     for argument in known.arguments {

@@ -5,6 +5,7 @@
 use super::ast::{Link, Name, OperationCall, Range, Value};
 use super::diagnose::{Diagnostic, Place};
 use super::lex::{Lexed, Sort, Token};
+use super::print::Span;
 use super::words;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -235,7 +236,7 @@ impl<'a> Cursor<'a> {
         };
         self.skip();
         if us < least_us {
-            let least = super::print::Span(least_us);
+            let least = Span(least_us);
             let message = format!("{raw} is too short here.");
             return Err(self.wrong(place, message, format!("At least {least}.")));
         }
