@@ -11,6 +11,7 @@ pub mod machine;
 pub mod picture;
 pub mod process;
 pub mod protocols;
+pub mod run;
 pub mod scenario;
 pub mod view;
 pub mod world;

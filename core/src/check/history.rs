@@ -223,18 +223,38 @@ mod tests {
     #[test]
     fn a_read_after_a_write_must_see_it_and_a_concurrent_one_may() {
         let done = Some(Answer::Done);
-        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), read("1"))]), Verdict::Linearizable);
+        assert_eq!(
+            judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), read("1"))]),
+            Verdict::Linearizable
+        );
         let nothing = Some(Answer::Value(None));
-        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), nothing.clone())]), Verdict::Violated);
-        assert_eq!(judge(&[(0, 5, put("1"), done.clone()), (5, 9, get(), nothing)]), Verdict::Linearizable, "touching is concurrent");
+        assert_eq!(
+            judge(&[(0, 5, put("1"), done.clone()), (6, 9, get(), nothing.clone())]),
+            Verdict::Violated
+        );
+        assert_eq!(
+            judge(&[(0, 5, put("1"), done.clone()), (5, 9, get(), nothing)]),
+            Verdict::Linearizable,
+            "touching is concurrent"
+        );
     }
 
     #[test]
     fn new_then_old_is_violated_even_while_the_write_is_open() {
         // DDIA figure 9-6: one reader sees the new value, a later one the old.
-        let history = [(0, 1, put("0"), Some(Answer::Done)), (2, 99, put("1"), None), (3, 4, get(), read("1")), (5, 6, get(), read("0"))];
+        let history = [
+            (0, 1, put("0"), Some(Answer::Done)),
+            (2, 99, put("1"), None),
+            (3, 4, get(), read("1")),
+            (5, 6, get(), read("0")),
+        ];
         assert_eq!(judge(&history), Verdict::Violated);
-        let history = [(0, 1, put("0"), Some(Answer::Done)), (2, 99, put("1"), None), (3, 4, get(), read("0")), (5, 6, get(), read("1"))];
+        let history = [
+            (0, 1, put("0"), Some(Answer::Done)),
+            (2, 99, put("1"), None),
+            (3, 4, get(), read("0")),
+            (5, 6, get(), read("1")),
+        ];
         assert_eq!(judge(&history), Verdict::Linearizable, "an open write may happen late");
     }
 
@@ -247,7 +267,10 @@ mod tests {
 
     #[test]
     fn a_spent_budget_is_unknown() {
-        let rows: Vec<_> = (0..40).map(|k| (0, 100, put(if k % 2 == 0 { "a" } else { "b" }), Some(Answer::Done))).chain([(101, 102, get(), read("c"))]).collect();
+        let rows: Vec<_> = (0..40)
+            .map(|k| (0, 100, put(if k % 2 == 0 { "a" } else { "b" }), Some(Answer::Done)))
+            .chain([(101, 102, get(), read("c"))])
+            .collect();
         assert_eq!(judge(&rows), Verdict::Unknown);
     }
 }

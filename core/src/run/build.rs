@@ -66,7 +66,11 @@ fn parameters_of(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, u6
         Some(Value::Duration(range)) => (range.low, range.high),
         None => default,
     };
-    declaration.parameters.iter().map(|parameter| value(parameter.name, parameter.default)).collect()
+    declaration
+        .parameters
+        .iter()
+        .map(|parameter| value(parameter.name, parameter.default))
+        .collect()
 }
 
 fn rules_off(scenario: &Scenario, declaration: &Declaration) -> u32 {
@@ -103,4 +107,3 @@ fn links_of(scenario: &Scenario, names: &[Name]) -> Links {
     }
     links
 }
-

@@ -463,8 +463,7 @@ impl Kernel {
             node.timers.resize(place + 1, none);
         }
         let generation = node.timers[place].generation + 1;
-        node.timers[place] =
-            TimerSlot { armed: true, generation, deadline_us, since_us: now_us };
+        node.timers[place] = TimerSlot { armed: true, generation, deadline_us, since_us: now_us };
         self.key_timer(id, slot);
     }
 
@@ -531,7 +530,14 @@ impl Kernel {
     /// Sends: draws the message's fate and puts it on its way. Returns how many copies of the
     /// payload travel (0: none, a line dropped it or the link is cut and it is lost on the way
     /// counts as 1).
-    pub fn send(&mut self, from: NodeId, to: NodeId, payload: u32, hash: u64, face: Printed) -> u32 {
+    pub fn send(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        payload: u32,
+        hash: u64,
+        face: Printed,
+    ) -> u32 {
         let count = self.counts.entry((from.0, to.0, face.kind)).or_insert(0);
         *count += 1;
         let count = *count;
@@ -630,10 +636,10 @@ impl Kernel {
             *burst = (now_us, 0);
         }
         burst.1 += 1;
-        let key = [self.node(from).key(), self.node(to).key(), now_us, self.bursts[&(from.0, to.0)].1];
-        let of = |rank: u64| {
-            draw(self.seed, Purpose::Message, &[key[0], key[1], key[2], key[3], rank])
-        };
+        let key =
+            [self.node(from).key(), self.node(to).key(), now_us, self.bursts[&(from.0, to.0)].1];
+        let of =
+            |rank: u64| draw(self.seed, Purpose::Message, &[key[0], key[1], key[2], key[3], rank]);
         let pair = &(from.0, to.0);
         let links = &self.links;
         let range = *links.latency_of.get(pair).unwrap_or(&links.latency);
@@ -699,6 +705,7 @@ impl Kernel {
             peer: flight.to,
             sub: why as u8,
             a: flight.face.epoch as u32,
+            b: (flight.planned_us - flight.sent_us) as u32,
             ..self.event(What::Lost, flight.from)
         });
     }

@@ -2,7 +2,7 @@
 //! protocol's types (processes, messages, records, effects) behind one object-safe trait.
 //! Never decides anything: it translates.
 
-use super::kernel::{Printed, Input, Kernel, Operation, Raised};
+use super::kernel::{Input, Kernel, Operation, Printed, Raised};
 use super::trace::{Event, NO_NODE, What};
 use crate::check::{Check, Violation, Witness};
 use crate::declare::Declaration;
@@ -96,8 +96,12 @@ pub trait Members {
     /// A payload's copy is gone.
     fn free(&mut self, payload: u32);
     /// A workload's operation at a client begins; the input by which its process hears of it.
-    fn request(&mut self, kernel: &mut Kernel, client: NodeId, call: &OperationCall)
-    -> Option<Input>;
+    fn request(
+        &mut self,
+        kernel: &mut Kernel,
+        client: NodeId,
+        call: &OperationCall,
+    ) -> Option<Input>;
     /// The slot of the timer that `timeout` makes run out, if it is known.
     fn patience(&mut self, node: NodeId) -> Option<u8>;
     /// What is shown of a node all the time; none when it is down.
@@ -335,9 +339,9 @@ impl<P: Protocol> Cast<P> {
             }
             Effect::GiveUp(request) => self.returned(kernel, id, request, None),
             Effect::Applied { index, request } => {
-                let command = request.and_then(|id| self.place_of(id)).map(|place| {
-                    (request.unwrap_or(RequestId { client: id, number: 0 }), place)
-                });
+                let command = request
+                    .and_then(|id| self.place_of(id))
+                    .map(|place| (request.unwrap_or(RequestId { client: id, number: 0 }), place));
                 self.witness.applied(index, command, &self.commands);
             }
             Effect::Mark(mark) => {
@@ -658,12 +662,7 @@ impl<P: Protocol> Members for Cast<P> {
     }
 
     fn search(&self, budget: u64) -> crate::check::Verdict {
-        crate::check::search::<MachineOf<P>>(
-            &self.history,
-            &self.commands,
-            &self.answers,
-            budget,
-        )
+        crate::check::search::<MachineOf<P>>(&self.history, &self.commands, &self.answers, budget)
     }
 
     fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause {

@@ -305,7 +305,6 @@ impl World {
     /// A node handles one thing.
     fn process(&mut self, id: NodeId, input: Input) {
         let mut event = self.kernel.event(What::Receive, id);
-        event.cause = NONE;
         match input {
             Input::Message { from, face, .. } => {
                 event.cause = face.send;

@@ -23,7 +23,8 @@ pub enum What {
     Send,
     /// A message is handled; cause = its Send; fields as there.
     Receive,
-    /// A message will not arrive; cause = its Send; node, peer as there; sub = `Loss`.
+    /// A message will not arrive; cause = its Send; node, peer, a as there; sub = `Loss`, b =
+    /// the flight's planned length in µs.
     Lost,
     /// A timer runs out; sub = slot.
     Timer,

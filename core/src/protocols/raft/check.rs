@@ -158,12 +158,7 @@ impl Check<Node> for Invariants {
 
 impl Invariants {
     /// Term, vote and commit index never go back while a server runs; a vote is given once.
-    fn check_monotonic(
-        &self,
-        node: NodeId,
-        server: &super::Server,
-        found: &mut Vec<Violation>,
-    ) {
+    fn check_monotonic(&self, node: NodeId, server: &super::Server, found: &mut Vec<Violation>) {
         let known = &self.servers[node.index()];
         let vote_changed = server.current_term == known.term
             && known.vote.is_some()

@@ -48,10 +48,7 @@ fn double_vote(violation: &Violation, trace: &[Event], names: &[String]) -> Opti
                 at(second.time_us)
             ),
             time_us: Some(first.time_us),
-            arrows: alloc::vec![
-                (second.node.0, first.peer.0),
-                (second.node.0, second.peer.0)
-            ],
+            arrows: alloc::vec![(second.node.0, first.peer.0), (second.node.0, second.peer.0)],
         });
     }
     None
@@ -64,9 +61,10 @@ fn history_of_entry(violation: &Violation, trace: &[Event], names: &[String]) ->
         mark(event, event::COMMIT) && violation.index > 0 && u64::from(event.b) >= violation.index
     });
     let elected = trace.iter().rev().find(|event| mark(event, event::LEADER));
-    let fault = trace.iter().rev().find(|event| {
-        matches!(event.what, What::Crash | What::Kill | What::Partition | What::Cut)
-    });
+    let fault = trace
+        .iter()
+        .rev()
+        .find(|event| matches!(event.what, What::Crash | What::Kill | What::Partition | What::Cut));
     if let Some(committed) = committed {
         let who = &names[committed.node.index()];
         let mut sentence = format!(
@@ -99,4 +97,3 @@ fn history_of_entry(violation: &Violation, trace: &[Event], names: &[String]) ->
         arrows: alloc::vec::Vec::new(),
     })
 }
-

@@ -265,4 +265,3 @@ impl Protocol for Raft {
         explain::explain(violation, trace, names)
     }
 }
-

@@ -1,0 +1,249 @@
+//! What a visitor can do now, as labels and the lines they write: the bar under the stage
+//! and the menus of nodes, links and messages. Read off the world, from declared families;
+//! knows no protocol.
+
+use super::Run;
+use crate::declare::{Argument, Family};
+use crate::process::NodeId;
+use crate::scenario::ast::Selector;
+use crate::view::Status;
+use crate::world::LineClass;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// An action that makes sense now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct ActionView {
+    /// What the button says.
+    pub label: String,
+    /// What it writes, without the time. What begins with `!` is for the page itself.
+    pub action: String,
+    /// Its key.
+    pub key: String,
+    /// Whom a selector means now.
+    pub resolved: String,
+}
+
+fn action(label: impl Into<String>, writes: impl Into<String>, key: &str) -> ActionView {
+    ActionView {
+        label: label.into(),
+        action: writes.into(),
+        key: key.to_string(),
+        resolved: String::new(),
+    }
+}
+
+impl Run {
+    fn selected(&self, who: &Selector) -> Option<NodeId> {
+        self.world.select(who, (LineClass::At, 0)).first().copied()
+    }
+
+    fn is_cut(&self) -> bool {
+        let links = &self.world.kernel.links;
+        !links.cuts.is_empty() || !links.groups.is_empty()
+    }
+
+    /// At most four actions for the bar, the best first.
+    pub fn actions(&self) -> Vec<ActionView> {
+        if let Some((violation, _)) = self.violation()
+            && violation.time_us == self.now_us
+        {
+            return self.actions_at_violation();
+        }
+        let kernel = &self.world.kernel;
+        let name = |id: NodeId| self.names[id.index()].clone();
+        let servers = || (0..kernel.servers).map(NodeId);
+        let down = servers().find(|&id| kernel.node(id).status == Status::Down);
+        let paused = servers().find(|&id| kernel.node(id).status == Status::Paused);
+        let mut bar = Vec::new();
+        if self.is_cut() {
+            bar.push(action("Heal the network", "heal", "H"));
+        }
+        if let Some(id) = down {
+            bar.push(action(format!("Restart {}", name(id)), format!("restart {}", name(id)), "R"));
+        }
+        bar.extend(self.crash_action());
+        if !self.is_cut() && kernel.servers > 1 {
+            bar.push(action("Cut the network in two", "!partition", "X"));
+        }
+        bar.push(match paused {
+            Some(id) => action(format!("Resume {}", name(id)), format!("resume {}", name(id)), "Z"),
+            None => self.pause_action(),
+        });
+        bar.extend(self.write_action());
+        bar.truncate(4);
+        bar
+    }
+
+    fn actions_at_violation(&self) -> Vec<ActionView> {
+        let mut bar = alloc::vec![action("Why?", "!why", "Y")];
+        if self.violation().is_some_and(|(_, cause)| cause.time_us.is_some()) {
+            bar.push(action("Go to the first cause", "!first-cause", "G"));
+        }
+        let on = |name: &str| self.declaration().bugs.iter().find(|bug| bug.name == name);
+        if let Some(bug) = self.scenario.bugs().first().and_then(|name| on(name)) {
+            let repair = bug.repair;
+            let lower = repair[..1].to_lowercase() + &repair[1..];
+            bar.push(action(format!("Fix it: {lower}"), format!("!repair {}", bug.name), ""));
+        }
+        bar.push(action("Play on anyway", "!play-on", ""));
+        bar
+    }
+
+    fn crash_action(&self) -> Option<ActionView> {
+        let name = |id: NodeId| self.names[id.index()].clone();
+        if let Some(leader) = self.selected(&Selector::Leader) {
+            let two = self.selected(&Selector::OldLeader).is_some();
+            let epoch = self.world.members.face(leader).map_or(0, |face| face.epoch);
+            let label = if two {
+                format!(
+                    "Crash {}, the leader of {} {epoch}",
+                    name(leader),
+                    self.declaration().epoch
+                )
+            } else {
+                "Crash the leader".to_string()
+            };
+            return Some(ActionView {
+                resolved: name(leader),
+                ..action(label, "crash leader", "C")
+            });
+        }
+        let follower = self.selected(&Selector::Follower)?;
+        let writes = format!("crash {}", name(follower));
+        Some(action(format!("Crash {}", name(follower)), writes, "C"))
+    }
+
+    fn pause_action(&self) -> ActionView {
+        let name = |id: NodeId| self.names[id.index()].clone();
+        if let Some(old) = self.selected(&Selector::OldLeader) {
+            let writes = format!("pause {} for 300ms", name(old));
+            return action(format!("Pause {} for 300 ms", name(old)), writes, "Z");
+        }
+        match self.selected(&Selector::Leader) {
+            Some(leader) => ActionView {
+                resolved: name(leader),
+                ..action("Pause the leader for 300 ms", "pause leader for 300ms", "Z")
+            },
+            None => action("Pause n1 for 300 ms", "pause n1 for 300ms", "Z"),
+        }
+    }
+
+    fn write_action(&self) -> Option<ActionView> {
+        let kernel = &self.world.kernel;
+        let clients = (kernel.servers..kernel.nodes.len() as u16).map(NodeId);
+        let client = clients.into_iter().find(|&id| kernel.node(id).ready())?;
+        let operation = self.declaration().operations.first()?;
+        let value = 100 * (1 + self.written_by_hand());
+        let words = operation.arguments.iter().map(|argument| match argument {
+            Argument::Key => "x".to_string(),
+            Argument::Value => value.to_string(),
+        });
+        let words: Vec<String> = words.collect();
+        let label = match words.as_slice() {
+            [key, value] => format!("Write {key} = {value}"),
+            _ => format!("Send {} {}", operation.name, words.join(" ")),
+        };
+        let client = &self.names[client.index()];
+        Some(action(label, format!("{client} {} {}", operation.name, words.join(" ")), "W"))
+    }
+
+    fn written_by_hand(&self) -> u64 {
+        use crate::scenario::ast::{Action, Kind};
+        let by_hand =
+            |(_, kind): &(u32, &Kind)| matches!(kind, Kind::At { action: Action::Request(..), .. });
+        self.scenario.lines().filter(by_hand).count() as u64
+    }
+
+    /// What can be done to a node.
+    pub fn menu(&self, name: &str) -> Vec<ActionView> {
+        let Some(place) = self.names.iter().position(|known| known == name) else {
+            return Vec::new();
+        };
+        let id = NodeId(place as u16);
+        let kernel = &self.world.kernel;
+        let mut menu = Vec::new();
+        match kernel.node(id).status {
+            Status::Down => menu.push(action("Restart", format!("restart {name}"), "R")),
+            status => {
+                menu.push(action("Crash (power cut)", format!("crash {name}"), "C"));
+                menu.push(action("Kill the process", format!("kill {name}"), ""));
+                if status == Status::Paused {
+                    menu.push(action("Resume", format!("resume {name}"), "Z"));
+                } else {
+                    menu.push(action("Pause for 300 ms", format!("pause {name} for 300ms"), "Z"));
+                    menu.push(action("Pause until resumed", format!("pause {name}"), ""));
+                }
+                let seeks = self.world.members.face(id).is_some_and(|face| {
+                    matches!(self.world.family(face.state), Family::Follows | Family::Seeks)
+                });
+                if seeks && id.0 < kernel.servers && kernel.node(id).timers.iter().any(|t| t.armed)
+                {
+                    menu.push(action("Let its patience run out", format!("timeout {name}"), ""));
+                }
+            }
+        }
+        let others: Vec<&str> = self
+            .names
+            .iter()
+            .take(usize::from(kernel.servers))
+            .map(String::as_str)
+            .filter(|other| *other != name)
+            .collect();
+        if !others.is_empty() {
+            let writes = format!("partition {name} | {}", others.join(" "));
+            menu.push(action("Cut off", writes, ""));
+        }
+        if self.is_cut() {
+            menu.push(action("Heal the network", "heal", "H"));
+        }
+        menu
+    }
+
+    /// What can be done to a link.
+    pub fn link_menu(&self, a: &str, b: &str) -> Vec<ActionView> {
+        let find = |name: &str| self.names.iter().position(|known| known == name);
+        let (Some(first), Some(second)) = (find(a), find(b)) else { return Vec::new() };
+        let cuts = &self.world.kernel.links.cuts;
+        let there = cuts.contains(&(first as u16, second as u16));
+        let back = cuts.contains(&(second as u16, first as u16));
+        let mut menu = Vec::new();
+        if !there || !back {
+            menu.push(action("Cut this link", format!("cut {a}--{b}"), ""));
+        }
+        if !there {
+            menu.push(action(format!("Cut only {a} to {b}"), format!("cut {a}->{b}"), ""));
+        }
+        if !back {
+            menu.push(action(format!("Cut only {b} to {a}"), format!("cut {b}->{a}"), ""));
+        }
+        if there || back {
+            menu.push(action("Heal this link", format!("heal {a}--{b}"), ""));
+        }
+        menu
+    }
+
+    /// What can be done to a message in flight, by the event of its sending.
+    pub fn message_menu(&self, id: u32) -> Vec<ActionView> {
+        let found = self.world.kernel.flights().find(|flight| flight.face.send == id);
+        let Some(flight) = found else { return Vec::new() };
+        let kind = self.declaration().messages[usize::from(flight.face.kind)].name;
+        let name = format!(
+            "{}->{} {kind} #{}",
+            self.names[flight.from.index()],
+            self.names[flight.to.index()],
+            flight.face.count
+        );
+        let mut menu = alloc::vec![action("Drop it", format!("drop {name}"), "")];
+        if flight.held {
+            menu.push(action("Deliver it", format!("deliver {name}"), ""));
+        } else {
+            menu.push(action("Hold it", format!("hold {name}"), ""));
+            menu.push(action("Delay it by 50 ms", format!("delay {name} by 50ms"), ""));
+            menu.push(action("Duplicate it", format!("duplicate {name}"), ""));
+        }
+        menu
+    }
+}

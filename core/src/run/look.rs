@@ -1,0 +1,392 @@
+//! What can be seen of a run at the cursor: made when someone looks, decides nothing.
+
+use super::Run;
+use crate::check::Violation;
+use crate::declare::Family;
+use crate::process::NodeId;
+use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
+use crate::world::{Cause, Event, Flight, What};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// A client operation, as listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OperationView {
+    /// The client.
+    pub client: String,
+    /// "put x 3"
+    pub request: String,
+    /// "ok", empty while there is none.
+    pub answer: String,
+    /// Virtual µs.
+    pub invoked: u64,
+    /// Virtual µs.
+    pub returned: Option<u64>,
+    /// How it stands.
+    pub state: OperationState,
+}
+
+/// How an operation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum OperationState {
+    /// No answer yet.
+    #[cfg_attr(feature = "serde", serde(rename = "open"))]
+    Open,
+    /// Answered.
+    #[cfg_attr(feature = "serde", serde(rename = "ok"))]
+    Answered,
+    /// The client has stopped waiting; it may have happened or not.
+    #[cfg_attr(feature = "serde", serde(rename = "gave up"))]
+    GaveUp,
+}
+
+/// "1.318 s"
+pub fn seconds(time_us: u64) -> String {
+    format!("{}.{:03} s", time_us / 1_000_000, time_us / 1_000 % 1_000)
+}
+
+/// How far back lost messages are shown, virtual µs; the page shows them for 600 ms of its own.
+const LOST_SHOWN_US: u64 = 1_000_000;
+/// And how many events back.
+const LOST_EVENTS: usize = 2_000;
+
+impl Run {
+    /// The whole stage at the cursor.
+    pub fn stage(&self) -> StageView {
+        let world = &self.world;
+        let kernel = &world.kernel;
+        let groups = &kernel.links.groups;
+        let group_count = groups.iter().copied().max().unwrap_or(0);
+        let members_of = |group: u16| {
+            let of = (0..groups.len() as u16).filter(|&id| groups[usize::from(id)] == group);
+            of.collect::<Vec<u16>>()
+        };
+        let declaration = self.declaration();
+        let rack_note = match declaration.epoch {
+            "" => String::new(),
+            epoch => format!("the number in a cell is its {epoch}"),
+        };
+        StageView {
+            time_us: self.now_us,
+            nodes: kernel.ids().map(|id| self.node_view(id)).collect(),
+            rack: declaration.rack.to_string(),
+            rack_note,
+            committed: world.members.committed(),
+            groups: (1..=group_count).map(members_of).filter(|group| !group.is_empty()).collect(),
+            cuts: kernel.links.cuts.iter().copied().collect(),
+            messages: self.messages(),
+            accused: self.accused(),
+        }
+    }
+
+    fn node_view(&self, id: NodeId) -> NodeView {
+        let kernel = &self.world.kernel;
+        let declaration = self.declaration();
+        let node = kernel.node(id);
+        let status = if node.halted { Status::Down } else { node.status };
+        let face = self.world.members.face(id).filter(|_| status != Status::Down);
+        let seen = self.world.members.inspect(id).filter(|_| status != Status::Down);
+        let is_client = id.0 >= kernel.servers;
+        let resting = if is_client { Family::Client } else { declaration.states[0].family };
+        let family = face.map_or(resting, |face| self.world.family(face.state));
+        let role = match face {
+            Some(face) if declaration.states[usize::from(face.state)].shown => {
+                let word = declaration.states[usize::from(face.state)].name;
+                let alone = family == Family::Leads && !self.reaches_quorum(id);
+                if alone { format!("{word}, cannot commit") } else { word.to_string() }
+            }
+            _ => String::new(),
+        };
+        let epoch = face.map_or(0, |face| face.epoch);
+        let epoch_label = match declaration.epoch {
+            "" => String::new(),
+            _ if is_client => String::new(),
+            word => format!("{word} {epoch}"),
+        };
+        let timer = seen.as_ref().and_then(|seen| seen.arc).and_then(|slot| {
+            let timer = node.timers.get(usize::from(slot)).filter(|timer| timer.armed)?;
+            let due_us = node.clock.due_us(timer.deadline_us);
+            Some(TimerView { since_us: timer.since_us, due_us })
+        });
+        let history = self.world.members.history();
+        let last = if is_client { history.iter().rfind(|o| o.id.client == id) } else { None };
+        let open = last.filter(|o| o.returned_us.is_none() && !o.given_up);
+        let (cells, machine) = seen
+            .as_ref()
+            .map_or((Vec::new(), String::new()), |seen| (seen.cells.clone(), seen.state.clone()));
+        NodeView {
+            name: self.names[id.index()].clone(),
+            status,
+            family,
+            role,
+            epoch,
+            epoch_label,
+            timer,
+            votes: seen.and_then(|seen| seen.votes),
+            cells,
+            first: 1,
+            state: last.map_or(machine, |operation| operation.request.clone()),
+            waiting_since_us: open.map(|operation| operation.invoked_us),
+            answer: last.map_or(String::new(), |operation| operation.answer.clone()),
+        }
+    }
+
+    /// Whether a leader's messages reach a majority of running servers.
+    fn reaches_quorum(&self, id: NodeId) -> bool {
+        let kernel = &self.world.kernel;
+        let reached = (0..kernel.servers).map(NodeId).filter(|&peer| {
+            peer == id
+                || (kernel.node(peer).ready()
+                    && kernel.links.connected(id, peer)
+                    && kernel.links.connected(peer, id))
+        });
+        reached.count() > usize::from(kernel.servers / 2)
+    }
+
+    fn messages(&self) -> Vec<MessageView> {
+        let mut views: Vec<MessageView> =
+            self.world.kernel.flights().map(|flight| self.message_view(flight)).collect();
+        let recent = self.events().iter().enumerate().rev().take(LOST_EVENTS);
+        for (id, event) in recent {
+            if event.time_us + LOST_SHOWN_US < self.now_us {
+                break;
+            }
+            if event.what == What::Lost {
+                views.push(self.lost_view(id as u32, event));
+            }
+        }
+        views.sort_by_key(|view| view.id);
+        views
+    }
+
+    fn message_view(&self, flight: &Flight) -> MessageView {
+        let kind = self.declaration().messages[usize::from(flight.face.kind)];
+        let fate = match (flight.held, flight.lost) {
+            (true, _) => Fate::Held,
+            (false, Some(_)) => Fate::Lost,
+            (false, None) => Fate::Arrives,
+        };
+        MessageView {
+            id: flight.face.send,
+            from: flight.from.0,
+            to: flight.to.0,
+            kind: flight.face.kind,
+            sign: kind.sign,
+            epoch: flight.face.epoch,
+            number: flight.face.number,
+            sent_us: flight.sent_us,
+            planned_us: flight.planned_us,
+            until_us: flight.until_us,
+            flight: fate,
+            name: self.message_name(flight.from, flight.to, kind.name, flight.face.count),
+        }
+    }
+
+    fn message_name(&self, from: NodeId, to: NodeId, kind: &str, count: u32) -> String {
+        format!("{}->{} {kind} #{count}", self.names[from.index()], self.names[to.index()])
+    }
+
+    fn lost_view(&self, id: u32, lost: &Event) -> MessageView {
+        let sent = &self.trace[lost.cause as usize];
+        let kind = self.declaration().messages[usize::from(sent.sub)];
+        MessageView {
+            id,
+            from: sent.node.0,
+            to: sent.peer.0,
+            kind: sent.sub,
+            sign: kind.sign,
+            epoch: u64::from(sent.a),
+            number: u64::from(sent.b),
+            sent_us: sent.time_us,
+            planned_us: sent.time_us + u64::from(lost.b),
+            until_us: lost.time_us,
+            flight: Fate::Lost,
+            name: self.message_name(sent.node, sent.peer, kind.name, sent.c),
+        }
+    }
+
+    /// The first violation, while the cursor is at its event.
+    pub fn violation(&self) -> Option<(&Violation, Cause)> {
+        let violation = self.violations().first()?;
+        Some((violation, self.world.members.explain(violation, &self.trace, &self.names)))
+    }
+
+    fn accused(&self) -> Option<Accused> {
+        let (violation, cause) =
+            self.violation().filter(|(violation, _)| violation.time_us == self.now_us)?;
+        Some(Accused {
+            nodes: violation.nodes.iter().map(|node| node.0).collect(),
+            cells: violation.cells.iter().map(|&(node, index)| (node.0, index)).collect(),
+            arrows: cause.arrows,
+        })
+    }
+
+    /// All that a node says of itself, by name; a node that is down says nothing but that.
+    pub fn inspect(&self, name: &str) -> Option<Vec<(String, String)>> {
+        let place = self.names.iter().position(|known| known == name)?;
+        let id = NodeId(place as u16);
+        let node = self.world.kernel.node(id);
+        let status = match node.status {
+            Status::Up if node.halted => "halted",
+            Status::Up => "up",
+            Status::Paused => "paused",
+            Status::Down => "down",
+        };
+        let mut fields = alloc::vec![("status".to_string(), status.to_string())];
+        if let Some(seen) = self.world.members.inspect(id) {
+            fields.extend(seen.fields);
+        }
+        let disk = node.disk;
+        fields.push((
+            "disk".to_string(),
+            format!("{} records, {} synced", disk.written, disk.durable),
+        ));
+        let clock_us = node.clock.local_us(self.world.kernel.now_us);
+        fields.push(("clock".to_string(), seconds(clock_us)));
+        fields.push(("inbox".to_string(), node.inbox.len().to_string()));
+        Some(fields)
+    }
+
+    /// Client operations up to the cursor, oldest first.
+    pub fn operations(&self) -> Vec<OperationView> {
+        let view = |operation: &crate::world::Operation| OperationView {
+            client: self.names[operation.id.client.index()].clone(),
+            request: operation.request.clone(),
+            answer: operation.answer.clone(),
+            invoked: operation.invoked_us,
+            returned: operation.returned_us,
+            state: match (operation.returned_us, operation.given_up) {
+                (Some(_), _) => OperationState::Answered,
+                (None, true) => OperationState::GaveUp,
+                (None, false) => OperationState::Open,
+            },
+        };
+        self.world.members.history().iter().map(view).collect()
+    }
+
+    /// Captions spoken up to the cursor, and how many the text has.
+    pub fn beats(&self) -> (Vec<super::Beat>, usize) {
+        (self.story.beats(self.world.kernel.events, self.now_us), self.story.total())
+    }
+
+    /// Captions of the text that have not been spoken by the head: their lines.
+    pub fn unspoken(&self) -> Vec<u32> {
+        self.story.unspoken(self.head_us).collect()
+    }
+
+    /// Lines that had no effect by the head: (line, why).
+    pub fn without_effect(&self) -> Vec<(u32, String)> {
+        let script = self.world.script();
+        let line = |class: u8, rank: u32| {
+            let rank = rank as usize;
+            match class {
+                0 => script.at.get(rank).map(|at| at.line),
+                1 => script.when.get(rank).map(|when| when.line),
+                _ => script.fates.get(rank).map(|fate| fate.line),
+            }
+        };
+        let skipped = self.story.skipped().filter_map(|(class, rank, why, node)| {
+            Some((line(class, rank)?, super::story::reason(why, node, &self.names)))
+        });
+        let unused = self.world.kernel.fates.iter().filter(|fate| !fate.used).filter_map(|fate| {
+            let (class, rank) = fate.line;
+            Some((line(class, rank)?, "that message was never sent".to_string()))
+        });
+        skipped.chain(unused).collect()
+    }
+
+    /// What became of each line.
+    pub fn lines(&self) -> Vec<super::LineView> {
+        let events = self.world.kernel.events;
+        let mut lines =
+            self.story.lines(&self.scenario, events, self.now_us, &self.world, &self.names);
+        for verdict in self.verdicts() {
+            if verdict.outcome == super::Outcome::Violated && verdict.line > 0 {
+                lines[verdict.line as usize - 1].violated = true;
+            }
+        }
+        lines
+    }
+
+    /// Faults for the timeline.
+    pub fn flags(&self) -> Vec<super::FlagView> {
+        self.story.flags(&self.scenario, self.now_us, &self.world)
+    }
+
+    /// Changes of what is shown of nodes, up to the head, from the `from`-th on.
+    pub fn lanes(&self, from: usize) -> impl Iterator<Item = &Event> {
+        self.story.faces().iter().skip(from).map(|&id| &self.trace[id as usize])
+    }
+
+    /// How many such changes there are.
+    pub fn lanes_len(&self) -> usize {
+        self.story.faces().len()
+    }
+
+    /// Nothing but pulses and timers happens before this time, at most `limit_us`. Found by
+    /// running a clone ahead; at most `STEPS_AHEAD` steps.
+    pub fn quiet_until(&self, limit_us: u64) -> u64 {
+        const STEPS_AHEAD: u32 = 2_000;
+        let messages = self.declaration().messages;
+        let is_pulse = |kind: u8| messages[usize::from(kind)].sign == crate::declare::Sign::Pulse;
+        if self.world.kernel.flights().any(|flight| !is_pulse(flight.face.kind)) {
+            return self.now_us;
+        }
+        let mut world = self.world.clone();
+        for _ in 0..STEPS_AHEAD {
+            match world.next_time() {
+                None => return limit_us,
+                Some(next_us) if next_us > limit_us => return limit_us,
+                Some(_) => {}
+            }
+            world.step();
+            let loud = world.kernel.out.drain(..).any(|event| match event.what {
+                What::Send | What::Receive => !is_pulse(event.sub),
+                What::Lost | What::Timer | What::Durable | What::Boot => false,
+                _ => true,
+            });
+            if loud {
+                return world.kernel.now_us;
+            }
+        }
+        world.kernel.now_us
+    }
+
+    /// On to the next change that can be seen on stage: a message leaves or lands, a node
+    /// changes, a line acts.
+    pub fn step_change(&mut self) -> bool {
+        loop {
+            let before = self.world.kernel.events as usize;
+            if !self.step() {
+                return false;
+            }
+            let seen = self.trace[before..self.world.kernel.events as usize]
+                .iter()
+                .any(|event| !matches!(event.what, What::Timer | What::Durable | What::Boot));
+            if seen {
+                return true;
+            }
+        }
+    }
+
+    /// Time of the next (`forward`) or previous fault or caption.
+    pub fn seek_flag(&self, forward: bool) -> Option<u64> {
+        let flags = self.flags();
+        let (beats, _) = self.beats();
+        let times = flags.iter().map(|flag| flag.time).chain(beats.iter().map(|beat| beat.time));
+        if forward {
+            times.filter(|&time| time > self.now_us).min()
+        } else {
+            times.filter(|&time| time < self.now_us).max()
+        }
+    }
+
+    /// The median flight, µs: what sets the default pace.
+    pub fn median_flight_us(&self) -> u64 {
+        let range = self.world.kernel.links.latency;
+        (range.low + range.high) / 2
+    }
+}

@@ -1,0 +1,430 @@
+//! A run: a text being played. What page, tests and tools all drive. It holds the world at
+//! the cursor, the trace up to the head, and checkpoints to go back to.
+//!
+//! Invariant: the world at the cursor is what a fresh run of the text gives at that time.
+
+mod actions;
+mod build;
+mod judge;
+mod look;
+mod story;
+#[cfg(test)]
+mod tests;
+
+pub use actions::ActionView;
+pub use build::names_of;
+pub use judge::{Outcome, Verdict};
+pub use look::{OperationState, OperationView};
+pub use story::{Beat, FlagView, LineState, LineView};
+
+use crate::check::Violation;
+use crate::declare::Declaration;
+use crate::protocols::{DECLARATIONS, Registered, find};
+use crate::scenario::ast::{Action, Scenario};
+use crate::scenario::{Diagnostic, insert_action, parse, parse_action};
+use crate::world::{Event, Script, World};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use judge::Judge;
+use story::Story;
+
+/// A tool plays a text without an `end` for so long, µs.
+pub const PLAY_US: u64 = 10_000_000;
+
+/// One call of `advance` handles at most so many steps: a run at one instant can't hang a tab.
+pub const STEPS_PER_CALL: u64 = 5_000_000;
+
+/// Checkpoints that a run keeps; when full, every second goes and their distance doubles.
+const CHECKPOINTS_MAX: usize = 64;
+
+/// Steps between checkpoints at first.
+const CHECKPOINT_STEPS: u64 = 2_000;
+
+/// Why `advance` came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The time is reached.
+    Reached,
+    /// A check failed at the last event.
+    Violated,
+    /// The text's end is reached.
+    Ended,
+    /// So many steps are enough for one call.
+    Budget,
+}
+
+/// What an action writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Edit {
+    /// Number of the new line, from 1.
+    pub line: u32,
+    /// The new line.
+    pub text: String,
+    /// Its time, µs.
+    pub at: u64,
+    /// The whole new text.
+    pub replaced: String,
+}
+
+#[derive(Clone)]
+struct Checkpoint {
+    steps: u64,
+    time_us: u64,
+    world: World,
+}
+
+/// See the file's head.
+pub struct Run {
+    text: String,
+    scenario: Scenario,
+    protocol: &'static Registered,
+    names: Vec<String>,
+    world: World,
+    now_us: u64,
+    head_us: u64,
+    trace: Vec<Event>,
+    checkpoints: Vec<Checkpoint>,
+    checkpoint_steps: u64,
+    story: Story,
+    judge: Judge,
+}
+
+impl Run {
+    /// A run of this text, at time 0.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text.
+    pub fn new(text: &str) -> Result<Run, Vec<Diagnostic>> {
+        let scenario = parse(text, DECLARATIONS)?;
+        let Some(protocol) = find(scenario.protocol()) else { return Err(Vec::new()) };
+        let world = build::world_of(&scenario, protocol);
+        let names = names_of(&scenario).iter().map(ToString::to_string).collect();
+        let story = Story::new(&scenario, protocol.declaration, &world);
+        let judge = Judge::new(&scenario, protocol.declaration, &world);
+        let mut run = Run {
+            text: text.to_string(),
+            scenario,
+            protocol,
+            names,
+            world,
+            now_us: 0,
+            head_us: 0,
+            trace: Vec::new(),
+            checkpoints: Vec::new(),
+            checkpoint_steps: CHECKPOINT_STEPS,
+            story,
+            judge,
+        };
+        run.collect();
+        run.keep_checkpoint();
+        Ok(run)
+    }
+
+    // ---- what it is ----
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as data.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// What its protocol declares.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.protocol.declaration
+    }
+
+    /// The nodes' names in order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The cursor, virtual µs: everything at or before it has happened.
+    pub fn time_us(&self) -> u64 {
+        self.now_us
+    }
+
+    /// How far the run has been computed, virtual µs.
+    pub fn head_us(&self) -> u64 {
+        self.head_us
+    }
+
+    /// When the text says that it ends, virtual µs.
+    pub fn end_us(&self) -> Option<u64> {
+        self.scenario.end_us()
+    }
+
+    /// Whether the cursor is at the text's end.
+    pub fn ended(&self) -> bool {
+        self.end_us().is_some_and(|end_us| self.now_us >= end_us)
+    }
+
+    /// Events up to the cursor.
+    pub fn events(&self) -> &[Event] {
+        &self.trace[..self.world.kernel.events as usize]
+    }
+
+    /// Events up to the head.
+    pub fn all_events(&self) -> &[Event] {
+        &self.trace
+    }
+
+    /// Steps up to the cursor.
+    pub fn steps(&self) -> u64 {
+        self.world.kernel.steps
+    }
+
+    /// The digest of all steps up to the cursor, 16 hex digits.
+    pub fn digest(&self) -> String {
+        alloc::format!("{:016x}", self.world.kernel.digest_value())
+    }
+
+    /// The world at the cursor.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// When the next step is due, virtual µs.
+    pub fn next_time(&mut self) -> Option<u64> {
+        self.world.next_time()
+    }
+
+    /// Violations up to the cursor, the first of each check.
+    pub fn violations(&self) -> &[Violation] {
+        self.world.violations()
+    }
+
+    // ---- forward ----
+
+    /// Plays all that happens up to `until_us`, at most to the text's end. Stops at a
+    /// violation; calling again goes on.
+    pub fn advance(&mut self, until_us: u64) -> Stop {
+        self.play(until_us, true)
+    }
+
+    fn play(&mut self, until_us: u64, stop_at_violation: bool) -> Stop {
+        let until_us = until_us.min(self.end_us().unwrap_or(u64::MAX));
+        let mut left = STEPS_PER_CALL;
+        while let Some(next_us) = self.world.next_time().filter(|&next_us| next_us <= until_us) {
+            if left == 0 {
+                return Stop::Budget;
+            }
+            left -= 1;
+            let before = self.world.violations().len();
+            self.one_step(next_us);
+            if stop_at_violation && self.world.violations().len() > before {
+                return Stop::Violated;
+            }
+        }
+        self.now_us = self.now_us.max(until_us);
+        if self.now_us > self.head_us {
+            self.judge.before(self.now_us + 1, &self.world);
+            self.head_us = self.now_us;
+        }
+        if self.ended() { Stop::Ended } else { Stop::Reached }
+    }
+
+    fn one_step(&mut self, next_us: u64) {
+        let is_new = self.world.kernel.events as usize == self.trace.len();
+        if is_new {
+            self.judge.before(next_us, &self.world);
+        }
+        self.world.step();
+        self.now_us = self.world.kernel.now_us;
+        let from = self.trace.len();
+        self.collect();
+        if is_new {
+            self.head_us = self.head_us.max(self.now_us);
+            self.judge.after(&self.trace[from..], &self.world);
+            let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.steps);
+            if self.world.kernel.steps >= last + self.checkpoint_steps {
+                self.keep_checkpoint();
+            }
+        }
+    }
+
+    /// Takes the new events out of the world; those of a past that is played again are known.
+    fn collect(&mut self) {
+        let first = self.world.kernel.events as usize - self.world.kernel.out.len();
+        for (k, event) in self.world.kernel.out.drain(..).enumerate() {
+            match self.trace.get(first + k) {
+                Some(known) => debug_assert!(*known == event, "the past is not what it was"),
+                None => self.trace.push(event),
+            }
+        }
+        self.story.scan(self.world.kernel.events, &self.trace, &self.names, &self.world);
+    }
+
+    fn keep_checkpoint(&mut self) {
+        if self.checkpoints.len() >= CHECKPOINTS_MAX {
+            let mut rank = 0;
+            self.checkpoints.retain(|_| {
+                rank += 1;
+                rank % 2 == 1
+            });
+            self.checkpoint_steps *= 2;
+        }
+        self.checkpoints.push(Checkpoint {
+            steps: self.world.kernel.steps,
+            time_us: self.world.kernel.now_us,
+            world: self.world.clone(),
+        });
+    }
+
+    /// On to the next event; false when nothing is left.
+    pub fn step(&mut self) -> bool {
+        let before = self.world.kernel.events;
+        let end_us = self.end_us().unwrap_or(u64::MAX);
+        while self.world.kernel.events == before {
+            match self.world.next_time().filter(|&next_us| next_us <= end_us) {
+                Some(next_us) => self.one_step(next_us),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    // ---- back ----
+
+    /// Back to the event before; false at the start.
+    pub fn step_back(&mut self) -> bool {
+        let now_events = self.world.kernel.events;
+        let target = self.world.kernel.steps;
+        let Some(before) = self.checkpoints.iter().rposition(|c| c.steps < target) else {
+            return false;
+        };
+        // Step counts of the last step that made an event, found by playing up to here.
+        self.world = self.checkpoints[before].world.clone();
+        let mut last = self.world.kernel.steps;
+        let mut events = self.world.kernel.events;
+        while self.world.kernel.steps + 1 < target {
+            self.world.step();
+            self.collect();
+            if self.world.kernel.events > events && self.world.kernel.events < now_events {
+                (last, events) = (self.world.kernel.steps, self.world.kernel.events);
+            }
+        }
+        if self.world.kernel.steps != last {
+            self.world = self.checkpoints[before].world.clone();
+            while self.world.kernel.steps < last {
+                self.world.step();
+                self.collect();
+            }
+        }
+        self.now_us = self.world.kernel.now_us;
+        true
+    }
+
+    /// The cursor goes to `time_us`, back or forth; what was computed beyond stays known.
+    pub fn seek(&mut self, time_us: u64) -> Stop {
+        if time_us < self.now_us {
+            let place = self.checkpoints.partition_point(|c| c.time_us <= time_us);
+            self.world = self.checkpoints[place.saturating_sub(1)].world.clone();
+            self.now_us = self.world.kernel.now_us;
+        }
+        self.play(time_us, false)
+    }
+
+    // ---- acting ----
+
+    /// What `act` would write, and where.
+    ///
+    /// # Errors
+    /// What is wrong with the action.
+    pub fn ghost(&self, action: &str) -> Result<Edit, Vec<Diagnostic>> {
+        self.written(action).map(|(edit, _)| edit)
+    }
+
+    fn written(&self, action: &str) -> Result<(Edit, Action), Vec<Diagnostic>> {
+        let parsed = parse_action(action, &self.scenario, self.protocol.declaration)?;
+        let at = self.now_us + 1;
+        let (replaced, line) = insert_action(&self.text, &self.scenario, at, &parsed);
+        let text = replaced.lines().nth(line as usize - 1).unwrap_or("").to_string();
+        Ok((Edit { line, text, at, replaced }, parsed))
+    }
+
+    /// Does something 1 µs after the cursor, by writing a line. What was known of the future
+    /// is gone; later lines stay.
+    ///
+    /// # Errors
+    /// What is wrong with the action, or with the text that it would make.
+    pub fn act(&mut self, action: &str) -> Result<Edit, Vec<Diagnostic>> {
+        let (edit, _) = self.written(action)?;
+        let scenario = parse(&edit.replaced, DECLARATIONS)?;
+        let names = self.world.names().to_vec();
+        let script = Script::new(&scenario, self.protocol.declaration, &names);
+        self.text.clone_from(&edit.replaced);
+        self.scenario = scenario;
+        self.forget_future(script);
+        Ok(edit)
+    }
+
+    fn forget_future(&mut self, script: Script) {
+        self.trace.truncate(self.world.kernel.events as usize);
+        self.head_us = self.now_us;
+        let steps = self.world.kernel.steps;
+        self.checkpoints.retain(|checkpoint| checkpoint.steps <= steps);
+        for checkpoint in &mut self.checkpoints {
+            checkpoint.world.set_script(script.clone());
+        }
+        self.world.set_script(script);
+        self.story = Story::new(&self.scenario, self.protocol.declaration, &self.world);
+        self.story.scan(self.world.kernel.events, &self.trace, &self.names, &self.world);
+        self.judge = Judge::new(&self.scenario, self.protocol.declaration, &self.world);
+        self.rejudge();
+    }
+
+    /// Brings a new judge to the cursor: what it decides may need states of the past.
+    fn rejudge(&mut self) {
+        if self.judge.is_empty() {
+            return;
+        }
+        let mut world = self.checkpoints[0].world.clone();
+        let mut seen = 0;
+        while world.kernel.steps < self.world.kernel.steps {
+            let Some(next_us) = world.next_time() else { break };
+            self.judge.before(next_us, &world);
+            world.step();
+            world.kernel.out.clear();
+            let events = (world.kernel.events as usize).min(self.trace.len());
+            self.judge.after(&self.trace[seen.min(events)..events], &world);
+            seen = events;
+        }
+        self.judge.before(self.now_us + 1, &self.world);
+    }
+
+    /// Another text at the same instant.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text; the run stays as it is.
+    pub fn edit(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let now_us = self.now_us;
+        let mut run = Run::new(text)?;
+        run.seek(now_us);
+        *self = run;
+        Ok(())
+    }
+
+    // ---- judging ----
+
+    /// Whether each check and each expectation of the text holds, as known at the cursor.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        self.judge.verdicts(self.now_us, &self.world)
+    }
+
+    /// Plays to the end (or for `PLAY_US`), whatever is violated on the way, and judges all.
+    pub fn finish(&mut self) -> Vec<Verdict> {
+        let until_us = self.end_us().unwrap_or(PLAY_US);
+        while self.now_us < until_us {
+            if self.play(until_us, false) == Stop::Budget {
+                break;
+            }
+        }
+        self.judge.finish(self.now_us, &self.world);
+        self.verdicts()
+    }
+}
