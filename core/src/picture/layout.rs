@@ -125,7 +125,7 @@ impl Layout {
         let (r, gap, radius, detail) = scale(shape, servers);
         let (ring, rack, center, floor) = match shape {
             Shape::Wide => ((580.0, 412.0), (296.0, 412.0), (318.0, 206.0), 400.0),
-            Shape::Phone => ((390.0, 288.0), (390.0, 166.0), (205.0, 148.0), 284.0),
+            Shape::Phone => ((390.0, 288.0), (390.0, 166.0), (205.0, 148.0), 288.0),
         };
         let mut layout = Layout {
             shape,
@@ -193,7 +193,7 @@ impl Layout {
         let (bottom, top) = match (wide, clients) {
             (true, ..=3) => (338.0, 94.0),
             (true, _) => (338.0, 38.0),
-            (false, _) => (246.0, 34.0),
+            (false, _) => (242.0, 34.0),
         };
         let step = if clients > 1 { (bottom - top) / (clients - 1) as f64 } else { 0.0 };
         let (at, half) = if clients <= 4 {

@@ -4,6 +4,7 @@
 //! Never measures text, never decides anything about a run.
 
 mod frame;
+mod labels;
 mod layout;
 mod moving;
 mod pen;

@@ -50,7 +50,9 @@ pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
         let way = route::message(layout, from, to);
         let u = progress(m, view.time_us);
         let at = route::point_at(&way, u);
-        pen.raw("<g class=\"").raw(epoch_class(m.epoch)).raw("\">");
+        // Without an epoch a message is ink, as the canvas paints it.
+        pen.raw("<g class=\"").raw(if m.epoch == 0 { "hb-ei" } else { epoch_class(m.epoch) });
+        pen.raw("\">");
         let lost = m.flight == Flight::Lost && view.time_us >= m.until_us;
         if many <= 300 {
             tail(pen, &way, u);
@@ -63,7 +65,7 @@ pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
             let scale = if many > 60 { 0.7 } else { 1.0 };
             signs::write(pen, m.sign as usize, at, scale, if many > 60 { 0 } else { m.number });
             if m.flight == Flight::Held {
-                signs::write(pen, signs::HELD, (at.0 + 10.0, at.1 - 10.0), 0.6, 0);
+                signs::write(pen, signs::HELD, (at.0 + 12.0, at.1 - 12.0), 0.7, 0);
             }
         }
         pen.raw("</g>");

@@ -27,7 +27,7 @@ pub(super) fn trouble(layout: &Layout, area: &Area, own: usize) -> f64 {
     let mut sum = 0.0;
     let outside = [2.0 - left, 0.0 - top, right - layout.ring.width + 2.0, bottom - layout.floor];
     for amount in outside {
-        if amount > 0.0 {
+        if amount > 1.0 {
             sum += 40.0 + amount;
         }
     }
@@ -39,14 +39,45 @@ pub(super) fn trouble(layout: &Layout, area: &Area, own: usize) -> f64 {
         }
         // A client's request stands under it.
         if !spot.server && i != own {
-            let r = spot.r;
-            let text = [spot.at.0 - r, spot.at.1 + r, spot.at.0 + 72.0, spot.at.1 + r + 38.0];
-            if left < text[2] && right > text[0] && top < text[3] && bottom > text[1] {
+            let [x0, y0, x1, y1] = client_area(layout, i);
+            if left < x1 && right > x0 && top < y1 && bottom > y0 {
                 sum += 12.0;
             }
         }
     }
     sum
+}
+
+/// Where a client and what is written under it stand.
+pub(super) fn client_area(layout: &Layout, i: usize) -> Area {
+    let spot = &layout.spots[i];
+    let ((x, y), r) = (spot.at, spot.r);
+    let (right, below) = if r >= 20.0 {
+        (x + 72.0, 38.0)
+    } else if r >= 18.0 {
+        (x + 36.0, 20.0)
+    } else {
+        (x + r, 0.0)
+    };
+    [x - r, y - r, right, y + r + below]
+}
+
+/// The place of a name right outside the ring, or of a role right inside it.
+pub(super) fn radial(layout: &Layout, node: usize, outer: f64, outwards: bool) -> (Point, Anchor) {
+    let at = layout.spots[node].at;
+    let out = direction(layout.center, at);
+    let sign = if outwards { 1.0 } else { -1.0 };
+    let (dx, dy) = (sign * out.0, sign * out.1);
+    let anchor = if libm::fabs(dx) < 0.35 {
+        Anchor::Middle
+    } else if dx > 0.0 {
+        Anchor::Start
+    } else {
+        Anchor::End
+    };
+    // Half a line lower for the base line; above and below need that much room too.
+    let away = outer + 4.0 + 6.0 * libm::fabs(dy);
+    ((at.0 + dx * away, at.1 + dy * away + 4.5), anchor)
 }
 
 /// Places a block of `size` (width, height) for a node whose drawing ends at `outer`.
@@ -57,8 +88,8 @@ pub(super) fn beside(layout: &Layout, node: usize, outer: f64, (w, h): (f64, f64
     let side = if out.0 < -0.2 { -1.0 } else { 1.0 };
     // Half way up at the side; further round as the ring turns.
     let slant = (outer * 0.86 + 7.0, outer * 0.56);
-    let below = (0.0, outer + 5.0 + h / 2.0);
-    let above = (0.0, -outer - 5.0 - h / 2.0);
+    let below = (0.0, outer + 4.0 + h / 2.0);
+    let above = (0.0, -outer - 4.0 - h / 2.0);
     let upper = (side * slant.0, -slant.1);
     let lower = (side * slant.0, slant.1);
     let level = (side * (outer + 7.0), 0.0);

@@ -85,7 +85,7 @@ pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layou
     let mut groups = Vec::new();
     if !view.rack.is_empty() {
         head(&mut pen, &rack);
-        groups.push(Group::rack("head", pen.take(), String::new()));
+        groups.push(Group::rack("head", pen.take(), words::head(view)));
         let servers = view.nodes.iter().enumerate().filter(|(_, n)| n.family != Family::Client);
         for (row, (i, node)) in servers.enumerate() {
             self::row(&mut pen, &rack, i, row);
@@ -146,7 +146,7 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
     let node = &rack.view.nodes[i];
     let y = rack.top + row as f64 * rack.pitch;
     pen.raw("<g class=\"").raw(epoch_class(node.epoch)).raw("\">");
-    role_dot(pen, node, (rack.dot, y), if rack.pitch < 18.0 { 0.6 } else { 1.0 });
+    role_dot(pen, node, (rack.dot, y), (rack.pitch / 20.0).min(1.0));
     let down = node.status == Status::Down;
     let every = (13.0 / rack.pitch) as usize + 1;
     if row.is_multiple_of(every) {
@@ -173,9 +173,9 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
                     a.cells.iter().any(|&(n, at)| usize::from(n) == i && at == index)
                 });
                 if accused {
-                    for more in [5.0, 9.0] {
+                    for more in [4.0, 9.0] {
                         let size = (rack.cell.0 + more, rack.cell.1 + more);
-                        pen.rect("hb-accused", (x, y), size, 5.0 + more / 2.0);
+                        pen.rect("hb-accused hb-thin", (x, y), size, 5.0 + more / 2.0);
                     }
                 }
             }
@@ -292,7 +292,7 @@ fn key(pen: &mut Pen, declaration: &Declaration, cells: bool, end: f64) {
             }
             let (row, column) = (written.len() / 3, written.len() % 3);
             let at = (column as f64 * COLUMN, y + row as f64 * 25.0);
-            signs::write(pen, sign as usize, (at.0 + 10.0, at.1), 0.9, 0);
+            signs::write(pen, sign as usize, (at.0 + 10.0, at.1), 1.0, 5);
             word(pen, at.0, at.1, message.label);
             written.push(entry);
         }

@@ -10,6 +10,8 @@ pub(super) type Curve = [Point; 3];
 
 /// How far a bowed way keeps from a third node.
 const CLEARANCE: f64 = 16.0;
+/// What is enough where the drawing's edge leaves no more, rather than bow the other way.
+const ENOUGH: f64 = 3.0;
 
 pub(super) fn distance(a: Point, b: Point) -> f64 {
     sqrt((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1))
@@ -93,6 +95,9 @@ fn center_line(layout: &Layout, a: usize, b: usize) -> Curve {
     let first = if (away >= 0.0) == outwards { 1.0 } else { -1.0 };
     let (mut best, mut best_clearance) = (straight, f64::MIN);
     for sign in [first, -first] {
+        if best_clearance >= ENOUGH {
+            break;
+        }
         for step in 1..=45 {
             let curve = [p, moved(straight[1], side, sign * f64::from(step) * 8.0), q];
             let seen = trimmed(layout, &curve, a, b);
@@ -111,18 +116,18 @@ fn center_line(layout: &Layout, a: usize, b: usize) -> Curve {
     best
 }
 
-/// Too near the drawing's edge for a bow.
+/// Too near the drawing's edge for a bow that messages follow.
 fn outside(layout: &Layout, (x, y): Point) -> bool {
-    const EDGE: f64 = 4.0;
-    x < EDGE || y < EDGE || x > layout.ring.width - EDGE || y > layout.floor - EDGE
+    const EDGE: f64 = 15.0;
+    x < 4.0 || y < EDGE || x > layout.ring.width - EDGE || y > layout.ring.height - EDGE
 }
 
-/// Radius at which ways begin and end.
-fn edge(layout: &Layout, i: usize) -> f64 {
+/// How far from a node's centre its outline is, looking along a direction.
+fn edge(layout: &Layout, i: usize, d: Point) -> f64 {
     let spot = &layout.spots[i];
     match spot.outline {
         Outline::Circle => spot.outer(),
-        _ => spot.r * 1.35,
+        _ => spot.r / libm::fabs(d.0).max(libm::fabs(d.1)),
     }
 }
 
@@ -134,9 +139,10 @@ fn ordered(layout: &Layout, from: usize, to: usize) -> Curve {
 
 /// A centre line as it is seen as a link: from ring to ring.
 fn trimmed(layout: &Layout, [p, c, q]: &Curve, a: usize, b: usize) -> Curve {
-    let (start, end) = (edge(layout, a) + 4.0, edge(layout, b) + 4.0);
+    let (out, back) = (direction(*p, *c), direction(*q, *c));
+    let (start, end) = (edge(layout, a, out) + 4.0, edge(layout, b, back) + 4.0);
     let (start, end) = fitted(start, end, distance(*p, *q) - 8.0);
-    [moved(*p, direction(*p, *c), start), *c, moved(*q, direction(*q, *c), end)]
+    [moved(*p, out, start), *c, moved(*q, back, end)]
 }
 
 /// The curve of a link.
@@ -150,12 +156,12 @@ pub(super) fn message(layout: &Layout, from: usize, to: usize) -> Curve {
     let [p, c, q] = ordered(layout, from, to);
     let (lane, stop) = layout.lane();
     // The lane cuts the circle of radius `edge + stop` a little before its foremost point.
-    let reach = |i: usize| {
-        let radius = edge(layout, i) + stop;
+    let reach = |i: usize, d: Point| {
+        let radius = edge(layout, i, d) + stop;
         sqrt((radius * radius - lane * lane).max(0.0))
     };
-    let (start, end) = fitted(reach(from), reach(to), distance(p, q) - 12.0);
     let (out, back) = (direction(p, c), direction(c, q));
+    let (start, end) = fitted(reach(from, out), reach(to, back), distance(p, q) - 12.0);
     let start = moved(moved(p, out, start), right_of(out), lane);
     let end = moved(moved(q, back, -end), right_of(back), lane);
     let straight = distance(c, middle(p, q)) < 1e-6;

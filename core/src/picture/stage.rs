@@ -3,9 +3,9 @@
 
 use super::layout::{Detail, Layout, Outline, Point};
 use super::pen::{Anchor, Pen};
-use super::place::{self, Placed};
+use super::place;
 use super::route::{self, direction, moved, right_of};
-use super::{Group, epoch_class, signs, walls};
+use super::{Group, epoch_class, labels, signs, walls};
 use crate::declare::Family;
 use crate::view::{NodeView, StageView, Status};
 use alloc::string::String;
@@ -13,18 +13,19 @@ use alloc::vec::Vec;
 
 /// Above this many servers links at rest would be a grey veil: only cuts are drawn.
 const LINKS_UP_TO: usize = 15;
-/// Radius that two red rings add to a node.
-const ACCUSED: f64 = 10.0;
-
 /// All groups of the ring, from below to above.
 pub(super) fn groups(view: &StageView, layout: &Layout) -> Vec<Group> {
     let mut groups = Vec::with_capacity(view.nodes.len() + 3);
     let mut pen = Pen::default();
     links(&mut pen, view, layout);
     groups.push(Group::ring("links", pen.take(), String::new()));
-    walls::write(&mut pen, view, layout);
+    walls::write(&mut pen, view, layout, &labels::areas(view, layout));
     groups.push(Group::ring("walls", pen.take(), String::new()));
-    for (i, node) in view.nodes.iter().enumerate() {
+    // Clients first: what is written under them must not cover a server.
+    let (servers, clients): (Vec<usize>, Vec<usize>) =
+        (0..view.nodes.len()).partition(|&i| layout.spots[i].server);
+    for i in clients.into_iter().chain(servers) {
+        let node = &view.nodes[i];
         self::node(&mut pen, view, layout, i);
         let svg = pen.take();
         let label = super::words::node(node);
@@ -124,27 +125,21 @@ fn links(pen: &mut Pen, view: &StageView, layout: &Layout) {
 /// One node: track, outline by role, text, badge, label, red rings.
 fn node(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
     let (node, spot) = (&view.nodes[i], &layout.spots[i]);
-    let is_accused =
-        view.accused.as_ref().is_some_and(|a| a.nodes.iter().any(|&n| usize::from(n) == i));
     pen.raw("<g class=\"").raw(epoch_class(node.epoch)).raw("\">");
     if layout.detail <= Detail::Number && spot.r < 16.0 || !spot.server && spot.r < 14.0 {
         // Too small to be read: the pointer tells.
         pen.raw("<title>").text(&super::words::node(node)).raw("</title>");
     }
+    labels::write(pen, view, layout, i);
     body(pen, view, layout, i);
-    if is_accused {
-        for more in [ACCUSED - 4.0, ACCUSED] {
+    let rings = labels::red_rings(view, layout, i);
+    if rings > 0.0 {
+        for more in [rings * 0.5, rings] {
             match spot.outline {
                 Outline::Circle => pen.circle("hb-accused", spot.at, spot.outer() + more - 1.0),
                 _ => pen.rect("hb-accused", spot.at, square(spot.r + more), 7.0 + more),
             };
         }
-    }
-    let outer = spot.outer() + if is_accused { ACCUSED } else { 0.0 };
-    if spot.server {
-        server_label(pen, layout, node, i, outer);
-    } else {
-        client_label(pen, view, layout, i);
     }
     pen.raw("</g>");
 }
@@ -283,12 +278,12 @@ fn inner_text(
         Detail::Full if !learner => {
             let sub = if down { "down" } else { node.epoch_label.as_str() };
             plate(pen, 2.0 * size + 2.0, (place::width(sub, 13.0) + 4.0).max(2.0 * size));
-            let lift = if votes_inside(layout, node) { 6.0 } else { 0.0 };
+            let lift = if labels::votes_inside(layout, node) { 6.0 } else { 0.0 };
             pen.label(name_class, (x, y - 1.0 - lift), size, Anchor::Middle, &node.name);
             let base = y + size * 0.9 - lift;
             pen.label(sub_class, (x, base), 12.0, Anchor::Middle, sub);
-            if let (Some(v), true) = (node.votes, votes_inside(layout, node)) {
-                votes(pen, v, (x, y + spot.r * 0.62), 8.5, 2.8);
+            if let (Some(v), true) = (node.votes, labels::votes_inside(layout, node)) {
+                labels::votes(pen, v, (x, y + spot.r * 0.62));
             }
         }
         Detail::Full | Detail::Short if spot.r >= 15.0 => {
@@ -305,90 +300,6 @@ fn inner_text(
     }
 }
 
-fn votes_inside(layout: &Layout, node: &NodeView) -> bool {
-    node.family == Family::Seeks
-        && node.status != Status::Down
-        && layout.servers <= 7
-        && layout.detail == Detail::Full
-        && layout.spots.first().is_some_and(|s| s.r >= 34.0)
-        && node.votes.is_some_and(|v| v.of <= 7)
-}
-
-/// A dot for each vote, filled when it is there, and a bar where there are enough.
-fn votes(pen: &mut Pen, votes: crate::view::Votes, (x, y): Point, pitch: f64, r: f64) {
-    let of = votes.of.min(15);
-    let left = x - f64::from(of - of.min(1)) * pitch / 2.0;
-    for k in 0..of {
-        let class = if k < votes.have { "hb-vote hb-fl" } else { "hb-vote hb-fs" };
-        pen.circle(class, (left + f64::from(k) * pitch, y), r);
-    }
-    if votes.need < of {
-        let bar = left + (f64::from(votes.need) - 0.5) * pitch;
-        let mut line = Pen::default();
-        line.stroke((bar, y - r - 3.0), (bar, y + r + 3.0));
-        pen.path("hb-need", &line.out);
-    }
-}
-
-/// What stands beside a server: its name if it has no room inside, its role, its votes.
-fn server_label(pen: &mut Pen, layout: &Layout, node: &NodeView, i: usize, outer: f64) {
-    let mut text = String::new();
-    if layout.detail == Detail::Beside {
-        text.push_str(&node.name);
-    }
-    let role = if node.status == Status::Down { "" } else { node.role.as_str() };
-    if !role.is_empty() && layout.detail <= Detail::Beside {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(role);
-    }
-    let below = node.votes.filter(|_| {
-        node.family == Family::Seeks
-            && node.status != Status::Down
-            && layout.detail <= Detail::Beside
-            && !votes_inside(layout, node)
-    });
-    if text.is_empty() && below.is_none() {
-        return;
-    }
-    let size = if layout.detail == Detail::Full { 14.0 } else { 12.0 };
-    let votes_width = below.map_or(0.0, |v| f64::from(v.of.min(15)) * 8.0);
-    let width = place::width(&text, size).max(votes_width);
-    let height = if below.is_some() { 28.0 } else { 14.0 };
-    let Placed { at, anchor, area } = place::beside(layout, i, outer, (width, height));
-    let class = if role.is_empty() { "hb-role hb-halo hb-f2" } else { "hb-role hb-halo hb-fi" };
-    pen.label(class, at, size, anchor, &text);
-    if let Some(v) = below {
-        let x = match anchor {
-            Anchor::Start => area[0] + votes_width / 2.0,
-            Anchor::Middle => (area[0] + area[2]) / 2.0,
-            Anchor::End => area[2] - votes_width / 2.0,
-        };
-        votes(pen, v, (x, area[3] - 6.0), 8.0, 2.8);
-    }
-}
-
-/// Under a client: its last request, and how long it waits or what the answer was.
-fn client_label(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
-    let (node, spot) = (&view.nodes[i], &layout.spots[i]);
-    if spot.r < 18.0 || node.state.is_empty() {
-        return;
-    }
-    let (x, y) = (spot.at.0 - spot.r, spot.at.1 + spot.r);
-    let wide = spot.r >= 20.0;
-    pen.label("hb-run hb-halo hb-fi", (x, y + 17.0), 12.0, Anchor::Start, &node.state);
-    if !wide {
-        return;
-    }
-    if let Some(since) = node.waiting_since_us {
-        pen.open_label("hb-note hb-halo hb-f3", (x, y + 34.0), 13.0, Anchor::Start);
-        pen.raw("waiting ").int(view.time_us.saturating_sub(since) / 1000).raw(" ms</text>");
-    } else {
-        pen.label("hb-note hb-halo hb-f3", (x, y + 34.0), 13.0, Anchor::Start, &node.answer);
-    }
-}
-
 /// Red arrows of the messages that did it.
 fn accused(pen: &mut Pen, view: &StageView, layout: &Layout) {
     let Some(accused) = &view.accused else { return };
@@ -396,9 +307,7 @@ fn accused(pen: &mut Pen, view: &StageView, layout: &Layout) {
     for &(from, to) in &accused.arrows {
         let (from, to) = (usize::from(from), usize::from(to));
         let (Some(a), Some(b)) = (layout.spots.get(from), layout.spots.get(to)) else { continue };
-        let ringed = |i: usize| {
-            if accused.nodes.iter().any(|&n| usize::from(n) == i) { ACCUSED } else { 0.0 }
-        };
+        let ringed = |i: usize| labels::red_rings(view, layout, i);
         let way = direction(a.at, b.at);
         let start = moved(a.at, way, a.outer() + ringed(from) + 4.0);
         let end = moved(b.at, way, -(b.outer() + ringed(to) + 4.0));

@@ -45,6 +45,7 @@ const TOKENS: [(&str, &str, &str); 32] = [
 /// epoch of the group that a part stands in.
 const CLASSES: &str = r#"
 .hb-e0{--hb-f:var(--hb-ink-3);--hb-o:var(--hb-stage);--hb-l:var(--hb-edge);--hb-t:var(--hb-sunken)}
+.hb-ei{--hb-f:var(--hb-ink);--hb-o:var(--hb-stage);--hb-l:var(--hb-ink);--hb-t:var(--hb-sunken)}
 .hb-picture{display:block;overflow:visible;font-variant-numeric:tabular-nums}
 .hb-picture text{pointer-events:none;user-select:none}
 .hb-ff{fill:var(--hb-f)}.hb-fo{fill:var(--hb-o)}.hb-fl{fill:var(--hb-l)}.hb-ft{fill:var(--hb-t)}
@@ -66,7 +67,6 @@ const CLASSES: &str = r#"
 .hb-tail{stroke:var(--hb-l);stroke-width:2px;opacity:.38}
 .hb-track{stroke:var(--hb-line);stroke-width:3px}
 .hb-arc{stroke:var(--hb-ink-3);stroke-width:3px}.hb-soon{stroke:var(--hb-ink);stroke-width:5px}
-.hb-thin{stroke-width:2px}
 .hb-node{stroke:var(--hb-l);stroke-width:2px;transition:fill .16s cubic-bezier(.2,0,0,1),stroke .16s cubic-bezier(.2,0,0,1)}
 .hb-rests{fill:var(--hb-t)}
 .hb-seeks{fill:var(--hb-stage);stroke-width:3px;stroke-dasharray:7 5}
@@ -78,10 +78,11 @@ const CLASSES: &str = r#"
 .hb-base{stroke:var(--hb-ink);stroke-width:2px}
 .hb-hatch{stroke-width:1.25px}
 .hb-wall{fill:var(--hb-stage);stroke:var(--hb-ink);stroke-width:1.5px}
-.hb-border{stroke:var(--hb-ink-2);stroke-width:1.5px;stroke-dasharray:2 5}
+.hb-border{stroke:var(--hb-ink);stroke-width:2px;stroke-dasharray:.1 5}
 .hb-vote{stroke:var(--hb-l);stroke-width:1.5px}
 .hb-need{stroke:var(--hb-ink);stroke-width:1.5px}
 .hb-accused,.hb-arrow{stroke:var(--hb-bad);stroke-width:2px}.hb-arrow{stroke-width:2.6px}
+.hb-thin{stroke-width:2px}.hb-soon.hb-thin{stroke-width:3px}.hb-accused.hb-thin{stroke-width:1.5px}
 .hb-dot{stroke:var(--hb-l);stroke-width:2px}.hb-dot.hb-seeks{stroke-dasharray:3 2.3}.hb-dot.hb-off{stroke-dasharray:1 3}
 .hb-cell,.hb-cell rect{stroke:var(--hb-l);stroke-width:2.2px}
 .hb-written{fill:none;stroke-dasharray:3.4 2.6}.hb-cell .hb-written{fill:none}

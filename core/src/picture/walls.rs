@@ -2,9 +2,9 @@
 //! around a group that no straight wall divides from the others.
 //! Never decides who reaches whom; the view says that.
 
-use super::layout::{Layout, Outline, Point};
+use super::layout::{Layout, Outline, Point, Spot};
 use super::pen::{Anchor, Pen};
-use super::place::trouble;
+use super::place::{Area, client_area, trouble};
 use super::route::{direction, distance, middle, moved, right_of};
 use crate::view::StageView;
 use alloc::vec::Vec;
@@ -115,14 +115,15 @@ fn clipped(at: Point, d: Point, [left, top, right, bottom]: [f64; 4]) -> (Point,
     (moved(at, d, from), moved(at, d, to))
 }
 
-/// Writes all walls of the partition in force.
-pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout) {
+/// Writes all walls of the partition in force; counts keep clear of the `taken` areas.
+pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout, taken: &[Area]) {
     let places = |group: &[u16]| -> Vec<Point> {
         group.iter().filter_map(|&i| layout.spots.get(usize::from(i))).map(|s| s.at).collect()
     };
     if view.groups.len() < 2 {
         return;
     }
+    let mut built: Vec<Wall> = Vec::new();
     for (i, group) in view.groups.iter().enumerate().skip(1) {
         let others: Vec<Point> = view
             .groups
@@ -138,7 +139,14 @@ pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout) {
         match separate(&points, &others) {
             Some(wall) => {
                 let other = (view.groups.len() == 2).then(|| servers(layout, &view.groups[0]));
-                straight(pen, layout, &wall, servers(layout, group), other);
+                let (from, to) = ends(layout, &wall, &built);
+                bar(pen, from, to, thickness(layout, &wall) / 2.0);
+                let places = count_places(layout, &wall, (from, to), taken);
+                count(pen, layout, servers(layout, group), places[0]);
+                if let Some(other) = other {
+                    count(pen, layout, other, places[1]);
+                }
+                built.push(wall);
             }
             None => {
                 // Of two groups that cross, the smaller is bordered.
@@ -162,16 +170,80 @@ fn count(pen: &mut Pen, layout: &Layout, n: usize, at: Point) {
     pen.int(n as u64).raw(" of ").int(layout.servers as u64).raw("</text>");
 }
 
-/// A bar along the wall with hatching and the counts of its two sides at one end.
-fn straight(pen: &mut Pen, layout: &Layout, wall: &Wall, own: usize, other: Option<usize>) {
+/// The part of a wall that is drawn: within the drawing, not through the group that an
+/// earlier wall shuts off, and not over a client.
+fn ends(layout: &Layout, wall: &Wall, built: &[Wall]) -> (Point, Point) {
     let d = right_of(wall.normal);
     let d = if d.0 < 0.0 || (d.0 == 0.0 && d.1 < 0.0) { (-d.0, -d.1) } else { d };
     let inside = [INSET + 8.0, INSET, layout.ring.width - INSET, layout.floor - INSET];
-    let (from, to) = clipped(wall.at, d, inside);
-    // Where nodes stand close the wall is thinner than the way between their rings.
-    let reach = layout.spots.iter().filter(|s| s.server).map(|s| s.outer()).fold(0.0, f64::max);
-    let half = (wall.margin - reach - 1.0).clamp(2.0, THICK / 2.0);
+    let (mut from, mut to) = clipped(wall.at, d, inside);
+    for earlier in built {
+        let (a, b) = (earlier.side(from), earlier.side(to));
+        if (a > 0.0) != (b > 0.0) {
+            let meeting = moved(from, d, distance(from, to) * a / (a - b));
+            *(if a > 0.0 { &mut from } else { &mut to }) = meeting;
+        }
+    }
     let length = distance(from, to);
+    let mut start = 0.0;
+    for (i, spot) in layout.spots.iter().enumerate() {
+        if spot.server {
+            continue;
+        }
+        let [left, top, right, bottom] = client_area(layout, i);
+        let mut along = 0.0;
+        // Clients stand at the left, where the wall begins.
+        while along < length / 2.0 {
+            let (x, y) = moved(from, d, along);
+            if x > left - 10.0 && x < right + 10.0 && y > top - 10.0 && y < bottom + 10.0 {
+                start = f64::max(start, along + 4.0);
+            }
+            along += 4.0;
+        }
+    }
+    (moved(from, d, start), to)
+}
+
+/// The counts of a wall's two sides, near its right end, else near the left one, where
+/// nothing is in the way. Returns the places of the group's count and of the other.
+fn count_places(layout: &Layout, wall: &Wall, ends: (Point, Point), taken: &[Area]) -> [Point; 2] {
+    let (from, to) = ends;
+    let d = direction(from, to);
+    let inwards = 22.0 * libm::fabs(d.0) + 9.0 * libm::fabs(d.1);
+    let back = right_of(right_of(wall.normal));
+    let beside = |along: f64, normal: Point| {
+        let away = 22.0 * libm::fabs(normal.0) + 9.0 * libm::fabs(normal.1) + THICK / 2.0 + 3.0;
+        moved(moved(from, d, along), normal, away)
+    };
+    let bad = |p: Point| {
+        let area = [p.0 - 20.0, p.1 - 7.0, p.0 + 20.0, p.1 + 7.0];
+        let meets = |other: &&Area| {
+            area[0] < other[2] && area[2] > other[0] && area[1] < other[3] && area[3] > other[1]
+        };
+        trouble(layout, &area, usize::MAX) + 30.0 * taken.iter().filter(meets).count() as f64
+    };
+    let (mut best, mut least) = ([from, to], f64::MAX);
+    for step in 0..10 {
+        let shift = f64::from(step % 5) * 18.0 + inwards;
+        let along = if step < 5 { distance(from, to) - shift } else { shift };
+        let places = [beside(along, wall.normal), beside(along, back)];
+        let sum = bad(places[0]) + bad(places[1]);
+        if sum < least {
+            (best, least) = (places, sum);
+        }
+    }
+    best
+}
+
+/// Where nodes stand close a wall is thinner than the way between their rings.
+fn thickness(layout: &Layout, wall: &Wall) -> f64 {
+    let reach = layout.spots.iter().filter(|s| s.server).map(Spot::outer).fold(0.0, f64::max);
+    (2.0 * (wall.margin - reach - 1.0)).clamp(4.0, THICK)
+}
+
+/// A bar with hatching at 35 degrees to it.
+fn bar(pen: &mut Pen, from: Point, to: Point, half: f64) {
+    let (d, length) = (direction(from, to), distance(from, to));
     let corner = |along: f64, across: f64| moved(moved(from, d, along), right_of(d), across);
     pen.raw("<path class=\"hb-wall\" d=\"M").point(corner(0.0, -half));
     for (along, across) in [(length, -half), (length, half), (0.0, half)] {
@@ -181,31 +253,13 @@ fn straight(pen: &mut Pen, layout: &Layout, wall: &Wall, own: usize, other: Opti
     let lean = 2.0 * half / SLANT;
     let mut along = 1.0;
     while along < length + lean {
-        // The stroke rises from one long side to the other, cut off at both ends.
+        // A stroke rises from one long side to the other, cut off at both ends.
         let (a, b) = ((along - lean).max(0.0), along.min(length));
         let height = |x: f64| half - (x - (along - lean)) / lean * 2.0 * half;
         pen.stroke(corner(a, height(a)), corner(b, height(b)));
         along += 8.0;
     }
     pen.raw("\"/>");
-    // At the end where the counts stand freer, the right one if equal.
-    let place = |end: Point, inwards: f64, normal: Point| {
-        let away = 22.0 * libm::fabs(normal.0) + 9.0 * libm::fabs(normal.1) + half + 3.0;
-        moved(moved(end, d, inwards), normal, away)
-    };
-    let area = |p: Point| [p.0 - 22.0, p.1 - 8.0, p.0 + 22.0, p.1 + 8.0];
-    let back = right_of(right_of(wall.normal));
-    let bad = |end: Point, inwards: f64| {
-        trouble(layout, &area(place(end, inwards, wall.normal)), usize::MAX)
-            + trouble(layout, &area(place(end, inwards, back)), usize::MAX)
-    };
-    let inwards = 22.0 * libm::fabs(d.0) + 9.0 * libm::fabs(d.1);
-    let (end, inwards) =
-        if bad(from, inwards) < bad(to, -inwards) - 0.5 { (from, inwards) } else { (to, -inwards) };
-    count(pen, layout, own, place(end, inwards, wall.normal));
-    if let Some(other) = other {
-        count(pen, layout, other, place(end, inwards, back));
-    }
 }
 
 /// Dotted hull with short hatching strokes across its border.
@@ -222,14 +276,12 @@ fn border(pen: &mut Pen, layout: &Layout, group: &[u16]) {
         }
         hull(&points)
     };
-    let outer = around(6.0 + THICK);
-    for corners in [&around(6.0), &outer] {
-        pen.raw("<path class=\"hb-border\" d=\"");
-        for (i, &corner) in corners.iter().enumerate() {
-            pen.raw(if i == 0 { "M" } else { "L" }).point(corner);
-        }
-        pen.raw("Z\"/>");
+    let outer = around(4.0 + THICK);
+    pen.raw("<path class=\"hb-border\" d=\"");
+    for (i, &corner) in outer.iter().enumerate() {
+        pen.raw(if i == 0 { "M" } else { "L" }).point(corner);
     }
+    pen.raw("Z\"/>");
     pen.raw("<path class=\"hb-hatch hb-si\" d=\"");
     // Even strokes along the outer hull, leaning back by 35 degrees to it.
     let mut ahead = 0.0;
@@ -237,10 +289,10 @@ fn border(pen: &mut Pen, layout: &Layout, group: &[u16]) {
         let b = outer[(i + 1) % outer.len()];
         let (d, length) = (direction(a, b), distance(a, b));
         while ahead < length {
-            let p = moved(a, d, ahead);
-            let inward = right_of(d);
-            pen.stroke(p, moved(moved(p, d, THICK / SLANT * 0.5), inward, THICK - 1.0));
-            ahead += 8.0;
+            let p = moved(moved(a, d, ahead), right_of(d), 2.0);
+            let depth = THICK - 4.0;
+            pen.stroke(p, moved(moved(p, d, depth / SLANT), right_of(d), depth));
+            ahead += 9.0;
         }
         ahead -= length;
     }

@@ -52,6 +52,16 @@ pub(super) fn stage(view: &StageView) -> String {
     pen.raw(".").take()
 }
 
+/// "Logs, really committed: 1 to 4"
+pub(super) fn head(view: &StageView) -> String {
+    let mut pen = Pen::default();
+    pen.raw(&view.rack);
+    if view.committed > 0 {
+        pen.raw(", really committed: 1 to ").int(view.committed);
+    }
+    pen.take()
+}
+
 /// "n3: entries 1 to 5, 4 committed, x = 3"
 pub(super) fn row(node: &NodeView) -> String {
     let mut pen = Pen::default();
