@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+pub mod catalogue;
 pub mod check;
 pub mod declare;
 pub mod draw;

@@ -1,6 +1,25 @@
-//! What the page calls: a thin shell over `Run`. No logic lives here.
+//! What the page calls: a thin shell over `Run`. No logic lives here: what is many crosses
+//! as typed arrays, what is looked at as plain objects. Times are virtual µs as plain
+//! numbers, seeds as strings.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+mod objects;
+
+use happens_before::declare::Family;
+use happens_before::picture::{self, Group, Picture, Shape};
+use happens_before::protocols::PROTOCOLS;
+use happens_before::run::{Edit, Run, Stop};
+use happens_before::scenario::{Diagnostic, remove_bug, set_seed};
+use happens_before::view::Status;
+use happens_before::world::Event;
+use js_sys::Float64Array;
+use objects::{Beats, CheckView, Description, Node, ViolationView, object};
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// Numbers of one change in `lanes`: time, node, status, family, epoch.
+const LANE_STRIDE: usize = 5;
+/// Numbers of one operation in `operation_bars`: node, invoked, returned.
+const BAR_STRIDE: usize = 3;
 
 /// Makes a panic in Rust readable in the console.
 #[wasm_bindgen(start)]
@@ -10,7 +29,34 @@ pub fn start() {
 
 /// One scenario being played.
 #[wasm_bindgen]
-pub struct Engine {}
+pub struct Engine {
+    run: Run,
+    shape: Shape,
+    /// What the page has of each group of the picture.
+    shown: BTreeMap<String, u64>,
+}
+
+fn diagnostics(wrong: &Vec<Diagnostic>) -> JsValue {
+    object(wrong)
+}
+
+fn shape_of(name: &str) -> Shape {
+    if name == "phone" { Shape::Phone } else { Shape::Wide }
+}
+
+fn micros(time: f64) -> u64 {
+    // Saturates: Infinity is the end of time, NaN is 0.
+    time as u64
+}
+
+fn status_number(status: u32) -> f64 {
+    const _: () = assert!(Status::Up as u32 == 0 && Status::Paused as u32 == 1);
+    f64::from(status)
+}
+
+fn family_number(family: Family) -> f64 {
+    f64::from(family as u8)
+}
 
 #[wasm_bindgen]
 impl Engine {
@@ -19,4 +65,335 @@ impl Engine {
     pub fn version() -> String {
         env!("CARGO_PKG_VERSION").into()
     }
+
+    /// The scenarios compiled in.
+    #[must_use]
+    pub fn catalogue() -> JsValue {
+        object(happens_before::catalogue::CATALOGUE)
+    }
+
+    /// Names of protocols.
+    #[must_use]
+    pub fn protocols() -> JsValue {
+        let names: Vec<&str> = PROTOCOLS.iter().map(|known| known.declaration.name).collect();
+        object(&names)
+    }
+
+    /// The signs of messages as layers of path data.
+    #[must_use]
+    pub fn signs() -> JsValue {
+        object(picture::signs())
+    }
+
+    /// Tokens and classes of the picture, as CSS.
+    #[must_use]
+    pub fn style() -> String {
+        picture::style()
+    }
+
+    /// The picture of a text at an instant, as HTML of two drawings.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn poster(text: &str, time: f64, shape: &str) -> Result<String, JsValue> {
+        let mut run = Run::new(text).map_err(|wrong| diagnostics(&wrong))?;
+        run.seek(micros(time));
+        Ok(picture::poster(&run.stage(), run.declaration(), shape_of(shape)))
+    }
+
+    /// A run of this text, at time 0.
+    ///
+    /// # Errors
+    /// What is wrong with the text, as a list of diagnostics.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Result<Engine, JsValue> {
+        let run = Run::new(text).map_err(|wrong| diagnostics(&wrong))?;
+        Ok(Engine { run, shape: Shape::Wide, shown: BTreeMap::new() })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.run.text().into()
+    }
+
+    /// The cursor.
+    #[must_use]
+    pub fn time(&self) -> f64 {
+        self.run.time_us() as f64
+    }
+
+    /// How far the run has been computed.
+    #[must_use]
+    pub fn head(&self) -> f64 {
+        self.run.head_us() as f64
+    }
+
+    /// The text's own end.
+    #[must_use]
+    pub fn end(&self) -> Option<f64> {
+        self.run.end_us().map(|end_us| end_us as f64)
+    }
+
+    /// The cursor is at the text's end.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        self.run.ended()
+    }
+
+    /// Events up to the cursor.
+    #[must_use]
+    pub fn events(&self) -> f64 {
+        self.run.events().len() as f64
+    }
+
+    /// 16 hex digits.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.run.digest()
+    }
+
+    /// When the next step is due; Infinity for never.
+    #[must_use]
+    pub fn next_time(&mut self) -> f64 {
+        self.run.next_time().map_or(f64::INFINITY, |time_us| time_us as f64)
+    }
+
+    /// Plays on; 0 reached, 1 stopped at a violation, 2 ended, 3 budget of one call spent.
+    #[must_use]
+    pub fn advance(&mut self, until: f64) -> u8 {
+        match self.run.advance(micros(until)) {
+            Stop::Reached => 0,
+            Stop::Violated => 1,
+            Stop::Ended => 2,
+            Stop::Budget => 3,
+        }
+    }
+
+    /// The cursor goes there, back or forth.
+    pub fn seek(&mut self, time: f64) {
+        self.run.seek(micros(time));
+    }
+
+    /// One event on.
+    #[must_use]
+    pub fn step(&mut self) -> bool {
+        self.run.step()
+    }
+
+    /// One event back.
+    #[must_use]
+    pub fn step_back(&mut self) -> bool {
+        self.run.step_back()
+    }
+
+    /// On to the next change that can be seen.
+    #[must_use]
+    pub fn step_change(&mut self) -> bool {
+        self.run.step_change()
+    }
+
+    /// Nothing but pulses and timers happens before this time.
+    #[must_use]
+    pub fn quiet_until(&self, limit: f64) -> f64 {
+        self.run.quiet_until(micros(limit)) as f64
+    }
+
+    /// Time of the next (1) or previous (-1) fault or caption; NaN for none.
+    #[must_use]
+    pub fn seek_flag(&self, direction: i32) -> f64 {
+        self.run.seek_flag(direction > 0).map_or(f64::NAN, |time_us| time_us as f64)
+    }
+
+    /// Does something just after the cursor, by writing a line.
+    ///
+    /// # Errors
+    /// What is wrong with the action.
+    pub fn act(&mut self, action: &str) -> Result<JsValue, JsValue> {
+        self.run.act(action).map(|edit: Edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// The line that `act` would write.
+    ///
+    /// # Errors
+    /// What is wrong with the action.
+    pub fn ghost(&self, action: &str) -> Result<JsValue, JsValue> {
+        self.run.ghost(action).map(|edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// Another text at the same instant.
+    ///
+    /// # Errors
+    /// What is wrong with the text; the run stays.
+    pub fn edit(&mut self, text: &str) -> Result<(), JsValue> {
+        self.run.edit(text).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// The text with another seed.
+    #[must_use]
+    pub fn with_seed(&self, seed: &str) -> Option<String> {
+        let seed = seed.parse().ok()?;
+        Some(set_seed(self.run.text(), self.run.scenario(), seed))
+    }
+
+    /// The text without a bug.
+    #[must_use]
+    pub fn without_bug(&self, bug: &str) -> String {
+        remove_bug(self.run.text(), self.run.scenario(), bug)
+    }
+
+    /// What the run is.
+    #[must_use]
+    pub fn describe(&self) -> JsValue {
+        object(&Description::of(&self.run))
+    }
+
+    /// What became of each line of the text.
+    #[must_use]
+    pub fn lines(&self) -> JsValue {
+        object(&self.run.lines())
+    }
+
+    /// Checks and expectations.
+    #[must_use]
+    pub fn checks(&self) -> JsValue {
+        let views: Vec<CheckView> = self.run.verdicts().into_iter().map(CheckView::of).collect();
+        object(&views)
+    }
+
+    /// Captions.
+    #[must_use]
+    pub fn beats(&self) -> JsValue {
+        object(&Beats::of(&self.run))
+    }
+
+    /// Actions for the bar.
+    #[must_use]
+    pub fn actions(&self) -> JsValue {
+        object(&self.run.actions())
+    }
+
+    /// What can be done to a node.
+    #[must_use]
+    pub fn menu(&self, node: &str) -> JsValue {
+        object(&self.run.menu(node))
+    }
+
+    /// What can be done to a link.
+    #[must_use]
+    pub fn link_menu(&self, a: &str, b: &str) -> JsValue {
+        object(&self.run.link_menu(a, b))
+    }
+
+    /// What can be done to a message in flight.
+    #[must_use]
+    pub fn message_menu(&self, id: f64) -> JsValue {
+        object(&self.run.message_menu(id as u32))
+    }
+
+    /// Client operations, the last 200.
+    #[must_use]
+    pub fn operations(&self) -> JsValue {
+        let all = self.run.operations();
+        object(&all[all.len().saturating_sub(200)..])
+    }
+
+    /// All that a node says of itself.
+    #[must_use]
+    pub fn inspect(&self, node: &str) -> JsValue {
+        match self.run.inspect(node) {
+            Some(fields) => object(&Node { name: node, fields: &fields }),
+            None => JsValue::UNDEFINED,
+        }
+    }
+
+    /// The first violation up to the cursor.
+    #[must_use]
+    pub fn violation(&self) -> JsValue {
+        ViolationView::of(&self.run).map_or(JsValue::UNDEFINED, |view| object(&view))
+    }
+
+    /// Layout and all groups of the picture.
+    #[must_use]
+    pub fn picture(&mut self, shape: &str) -> JsValue {
+        self.shape = shape_of(shape);
+        let picture: Picture =
+            picture::picture(&self.run.stage(), self.run.declaration(), self.shape);
+        self.shown = picture.groups.iter().map(remember).collect();
+        object(&picture)
+    }
+
+    /// Groups that are not what the page has of them.
+    #[must_use]
+    pub fn changed_groups(&mut self) -> JsValue {
+        let groups = picture::groups(&self.run.stage(), self.run.declaration(), self.shape);
+        let now: BTreeMap<String, u64> = groups.iter().map(remember).collect();
+        let changed: Vec<&Group> = groups
+            .iter()
+            .filter(|group| {
+                let (key, hash) = remember(group);
+                self.shown.get(&key) != Some(&hash)
+            })
+            .collect();
+        let changed = object(&changed);
+        self.shown = now;
+        changed
+    }
+
+    /// Messages and timers, packed: see `picture::frame`.
+    #[must_use]
+    pub fn frame(&self) -> Float64Array {
+        Float64Array::from(picture::frame(&self.run.stage(), self.shape).as_slice())
+    }
+
+    /// Changes of what is shown of nodes, from the `from`-th on, packed.
+    #[must_use]
+    pub fn lanes(&self, from: f64) -> Float64Array {
+        let states = self.run.declaration().states;
+        let servers = usize::from(self.run.world().kernel.servers);
+        let mut packed = Vec::new();
+        for event in self.run.lanes(from as usize) {
+            let Event { time_us, node, sub, a, b, .. } = *event;
+            let is_client = node.index() >= servers;
+            let family = if is_client { Family::Client } else { states[usize::from(sub)].family };
+            packed.extend([time_us as f64, f64::from(node.0), status_number(b)]);
+            packed.extend([family_number(family), f64::from(a)]);
+        }
+        debug_assert_eq!(packed.len() % LANE_STRIDE, 0);
+        Float64Array::from(packed.as_slice())
+    }
+
+    /// How many such changes there are.
+    #[must_use]
+    pub fn lanes_length(&self) -> f64 {
+        self.run.lanes_len() as f64
+    }
+
+    /// Client operations, packed: node, invoked, returned (NaN while open).
+    #[must_use]
+    pub fn operation_bars(&self) -> Float64Array {
+        let mut packed = Vec::new();
+        for operation in self.run.world().members.history() {
+            packed.push(f64::from(operation.id.client.0));
+            packed.push(operation.invoked_us as f64);
+            packed.push(operation.returned_us.map_or(f64::NAN, |time_us| time_us as f64));
+        }
+        debug_assert_eq!(packed.len() % BAR_STRIDE, 0);
+        Float64Array::from(packed.as_slice())
+    }
+
+    /// Faults for the timeline.
+    #[must_use]
+    pub fn flags(&self) -> JsValue {
+        object(&self.run.flags())
+    }
+}
+
+/// Key and hash of a group.
+fn remember(group: &Group) -> (String, u64) {
+    use std::hash::Hasher;
+    let mut hasher = happens_before::draw::StableHasher::default();
+    hasher.write(group.svg.as_bytes());
+    hasher.write(group.label.as_bytes());
+    (group.key.to_string(), hasher.finish())
 }
