@@ -1,12 +1,58 @@
-//! The command `happens-before`: plays scenario texts and says whether they hold.
+//! The command `happens-before`: plays scenario texts and says whether they hold. One file for
+//! each subcommand; what a run means is decided in the library, never here.
 
-use clap::Parser;
+mod catalogue;
+mod digest;
+mod fmt;
+mod input;
+mod play;
+mod run;
+mod status;
+mod test;
+
+use clap::{Parser, Subcommand};
+use status::Status;
+use std::process::ExitCode;
 
 /// Play, check and sweep scenarios of distributed protocols.
+///
+/// Exit codes: 0 everything holds, 1 something is violated or an expectation is not met,
+/// 2 unknown because a budget ran out, 3 the input cannot be read.
 #[derive(Parser)]
 #[command(name = "happens-before", version)]
-struct Cli {}
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
-fn main() {
-    Cli::parse();
+#[derive(Subcommand)]
+enum Command {
+    /// Play a scenario to its end, or for 10 s; print its story and its verdicts.
+    Run(run::Arguments),
+    /// Print the digest of a scenario: the same 16 hex digits wherever it is played.
+    Digest(digest::Arguments),
+    /// Play and judge every .hb file and every fenced happens-before block of Markdown.
+    Test(test::Arguments),
+    /// List the scenarios that come with this command: name, tab, path in the repository.
+    Catalogue(catalogue::Arguments),
+    /// Print a scenario in canonical form.
+    Fmt(fmt::Arguments),
+}
+
+fn main() -> ExitCode {
+    let status = match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Command::Run(arguments) => run::run(&arguments),
+            Command::Digest(arguments) => digest::run(&arguments),
+            Command::Test(arguments) => test::run(&arguments),
+            Command::Catalogue(arguments) => catalogue::run(&arguments),
+            Command::Fmt(arguments) => fmt::run(&arguments),
+        },
+        Err(error) => {
+            // Help and version come as errors, too, but are none.
+            let status = if error.use_stderr() { Status::Unreadable } else { Status::Holds };
+            error.print().map_or(Status::Unreadable, |()| status)
+        }
+    };
+    status.into()
 }

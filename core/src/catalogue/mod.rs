@@ -1,30 +1,55 @@
-//! The scenarios that come with the crate: one text file each, and a table of them. Every
-//! claim of their captions is an expectation in the text, and a test plays them all.
+//! The scenarios that come with the crate: one text file each, listed here. Stories for
+//! people, and at the same time tests: each says what must hold of it. Never code, only texts.
+
+#[cfg(test)]
+mod tests;
 
 /// One scenario of the catalogue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Entry {
-    /// The chapter it stands in.
+    /// Under which heading it is offered.
     pub tab: &'static str,
-    /// Its name, kebab-case; its file is `NAME.hb`.
+    /// In links and on command lines; also the name of its file.
     pub name: &'static str,
-    /// Its title.
+    /// What a person reads first.
     pub title: &'static str,
-    /// What one understands after it, one sentence.
+    /// What one understands after it, in one sentence.
     pub about: &'static str,
-    /// The text.
+    /// The scenario.
     pub text: &'static str,
-    /// The page opens with it.
+    /// The one that plays when nothing was asked for; there is exactly one.
     pub hero: bool,
 }
 
-/// All of them, in the order in which they are shown.
+/// Where the texts stand, seen from the root of the repository.
+pub const FOLDER: &str = "core/src/catalogue";
+
+macro_rules! entry {
+    ($tab:literal, $name:literal, $title:literal, $about:literal) => {
+        Entry {
+            tab: $tab,
+            name: $name,
+            title: $title,
+            about: $about,
+            text: include_str!(concat!($name, ".hb")),
+            hero: false,
+        }
+    };
+}
+
+/// All of them, in the order in which they are offered.
 pub const CATALOGUE: &[Entry] = &[Entry {
-    tab: "Consensus",
-    name: "leader-dies",
-    title: "The leader dies",
-    about: "Which writes survive the death of a leader, and who notices.",
-    text: include_str!("leader-dies.hb"),
     hero: true,
+    ..entry!(
+        "Raft",
+        "leader-dies",
+        "A leader dies",
+        "How four machines replace a leader that falls silent, and why no write is lost."
+    )
 }];
+
+/// The scenario of this name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.name == name)
+}

@@ -14,7 +14,7 @@ mod tests;
 pub use actions::ActionView;
 pub use build::names_of;
 pub use judge::{Outcome, Verdict};
-pub use look::{OperationState, OperationView};
+pub use look::{OperationState, OperationView, seconds};
 pub use story::{Beat, FlagView, LineState, LineView};
 
 use crate::check::Violation;

@@ -1,0 +1,23 @@
+//! `catalogue`: the scenarios that come with the command, for people and scripts.
+
+use crate::status::Status;
+use happens_before::catalogue::{CATALOGUE, FOLDER};
+
+/// How to list.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Titles and texts, too, as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// One scenario per line: its name, a tab, its path from the root of the repository.
+pub fn run(arguments: &Arguments) -> Status {
+    if arguments.json {
+        return crate::play::print_json(&CATALOGUE);
+    }
+    for entry in CATALOGUE {
+        println!("{}\t{FOLDER}/{}.hb", entry.name, entry.name);
+    }
+    Status::Holds
+}

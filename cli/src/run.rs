@@ -1,0 +1,85 @@
+//! `run FILE`: the story of a run as text, then what holds.
+
+use crate::input;
+use crate::play::{self, Happening, Moment, Report};
+use crate::status::Status;
+use happens_before::run::{Outcome, Verdict, seconds};
+use std::path::PathBuf;
+
+/// What to play and how to tell it.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A scenario; - is standard input.
+    file: PathBuf,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Plays a text and tells what happened.
+pub fn run(arguments: &Arguments) -> Status {
+    let Some(mut run) = input::load(&arguments.file) else { return Status::Unreadable };
+    let report = play::finish(&mut run);
+    if arguments.json {
+        return play::print_json(&report).max(report.status);
+    }
+    print!("{}", tell(&report));
+    report.status
+}
+
+fn tell(report: &Report) -> String {
+    let mut out = String::new();
+    if !report.title.is_empty() {
+        out += &format!("{}\n", report.title);
+    }
+    let Report { protocol, nodes, seed, .. } = report;
+    out += &format!("{protocol}, {nodes} nodes, seed {seed}\n\n");
+    for moment in &report.story {
+        out += &line_of(moment);
+    }
+    out += &format!("{:>9}  the end, {} events\n\n", seconds(report.ended_us), report.events);
+    for verdict in &report.verdicts {
+        out += &judge(verdict);
+    }
+    for idle in &report.without_effect {
+        out += &format!("note: line {} had no effect: {}\n", idle.line, idle.why);
+    }
+    for line in &report.unspoken {
+        out += &format!("note: the caption of line {line} was never spoken\n");
+    }
+    out += &format!("digest {}\n", report.digest);
+    out
+}
+
+fn line_of(moment: &Moment) -> String {
+    let what = match &moment.what {
+        Happening::Caption { text, under } if under.is_empty() => format!("“{text}”"),
+        Happening::Caption { text, under } => format!("“{text}”\n{:11}“{under}”", ""),
+        Happening::Line { action, resolved } if resolved.is_empty() => format!("> {action}"),
+        Happening::Line { action, resolved } => format!("> {action} ({resolved})"),
+        Happening::Role { node, role, epoch } => format!("{node} is {role}, {epoch}"),
+        Happening::Violation { statement, cause } => {
+            format!("VIOLATED: {statement} {cause}").trim_end().to_string()
+        }
+    };
+    format!("{:>9}  {what}\n", seconds(moment.time_us))
+}
+
+fn judge(verdict: &Verdict) -> String {
+    let word = match verdict.outcome {
+        Outcome::Holds => "holds",
+        Outcome::Violated if verdict.expected => "expected",
+        Outcome::Violated => "VIOLATED",
+        Outcome::Unknown => "unknown",
+        Outcome::Pending => "not due",
+    };
+    let formal = match verdict.formal.as_str() {
+        "" => String::new(),
+        formal => format!(" ({formal})"),
+    };
+    let detail = match verdict.detail.as_str() {
+        "" => String::new(),
+        detail => format!(": {detail}"),
+    };
+    format!("{word:>9}  {}{formal}{detail}\n", verdict.plain)
+}
