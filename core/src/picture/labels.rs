@@ -1,9 +1,10 @@
 //! What is written beside a node: its role and votes, a name that has no room inside, a
 //! client's request. Places follow from who stands where, so labels do not wander.
 
-use super::layout::{Detail, Layout, Point};
+use super::layout::{Detail, Layout};
 use super::pen::{Anchor, Pen};
 use super::place::{self, Area, Placed};
+use super::plane::Point;
 use crate::declare::Family;
 use crate::view::{NodeView, StageView, Status, Votes};
 use alloc::vec::Vec;

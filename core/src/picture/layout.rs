@@ -1,6 +1,7 @@
 //! Where everything stands: sizes of the two drawings, places of nodes and clients.
 //! A pure function of who is there, never of what happens, so nothing moves during a run.
 
+use super::plane::{Point, around};
 use crate::declare::Family;
 use crate::view::StageView;
 use alloc::vec::Vec;
@@ -30,9 +31,6 @@ pub struct Size {
     /// Height.
     pub height: f64,
 }
-
-/// A point in a drawing.
-pub(super) type Point = (f64, f64);
 
 /// What a node's outline is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,8 +166,7 @@ impl Layout {
         if self.servers == 1 {
             return self.center;
         }
-        let angle = core::f64::consts::TAU * i as f64 / self.servers as f64;
-        (self.center.0 + radius * libm::sin(angle), self.center.1 - radius * libm::cos(angle))
+        around(self.center, radius, i as f64 / self.servers as f64)
     }
 
     /// Row by row, with the pitch that fills the drawing beside the clients.

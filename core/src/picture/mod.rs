@@ -9,6 +9,7 @@ mod layout;
 mod moving;
 mod pen;
 mod place;
+mod plane;
 mod rack;
 mod route;
 mod signs;
@@ -30,6 +31,7 @@ use crate::view::StageView;
 use alloc::string::String;
 use alloc::vec::Vec;
 use layout::Layout;
+use pen::Pen;
 
 /// The inner markup of one `<g data-key>`; the page puts it in again when it changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +48,11 @@ pub struct Group {
 }
 
 impl Group {
-    fn ring(key: &str, svg: String, label: String) -> Group {
-        Group { drawing: "ring", key: key.into(), svg, label }
-    }
-
-    fn rack(key: &str, svg: String, label: String) -> Group {
-        Group { drawing: "rack", key: key.into(), svg, label }
+    /// Takes what a pen has drawn. `prefix` and `name` make the key.
+    fn of(drawing: &'static str, prefix: &str, name: &str, pen: &mut Pen, label: String) -> Group {
+        let svg = pen.take();
+        let key = pen.raw(prefix).raw(name).take();
+        Group { drawing, key, svg, label }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Messages and timer arcs at one instant, as SVG for the poster and for files. The page
 //! paints the same from `frame` on a canvas and takes over without a jump.
 
-use super::layout::{Detail, Layout, Point};
+use super::layout::{Detail, Layout};
 use super::pen::Pen;
+use super::plane::{Point, around, distance};
 use super::{epoch_class, frame, route, signs};
 use crate::view::{Flight, MessageView, StageView};
 
@@ -31,11 +32,9 @@ pub(super) fn timers(pen: &mut Pen, view: &StageView, layout: &Layout) {
             pen.circle(class, spot.at, r);
             continue;
         }
-        let angle = core::f64::consts::TAU * share;
-        let end = (spot.at.0 + r * libm::sin(angle), spot.at.1 - r * libm::cos(angle));
         pen.open("path", class).raw(" d=\"M").point((spot.at.0, spot.at.1 - r)).raw("A");
         pen.num(r).raw(" ").num(r).raw(if share > 0.5 { " 0 1 1 " } else { " 0 0 1 " });
-        pen.point(end).raw("\"/>");
+        pen.point(around(spot.at, r, share)).raw("\"/>");
     }
 }
 
@@ -83,7 +82,7 @@ fn progress(m: &MessageView, time_us: u64) -> f64 {
 
 /// The last 44 px of the way behind a message.
 fn tail(pen: &mut Pen, way: &route::Curve, u: f64) {
-    let length = route::distance(way[0], way[1]) + route::distance(way[1], way[2]);
+    let length = distance(way[0], way[1]) + distance(way[1], way[2]);
     let since = (u - TAIL / length.max(1.0)).max(0.0);
     if u - since < 0.01 {
         return;

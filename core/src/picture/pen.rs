@@ -22,12 +22,14 @@ pub(super) struct Pen {
 
 impl Pen {
     /// Writes markup as it is.
+    #[inline(never)]
     pub fn raw(&mut self, markup: &str) -> &mut Self {
         self.out.push_str(markup);
         self
     }
 
     /// Writes a whole number.
+    #[inline(never)]
     pub fn int(&mut self, n: u64) -> &mut Self {
         // Writing to a String cannot fail.
         let _ = write!(self.out, "{n}");
@@ -35,58 +37,69 @@ impl Pen {
     }
 
     /// Writes a coordinate in tenths, without a trailing zero.
+    #[inline(never)]
     pub fn num(&mut self, x: f64) -> &mut Self {
         let tenths = if x < 0.0 { x * 10.0 - 0.5 } else { x * 10.0 + 0.5 } as i64;
         if tenths < 0 {
-            self.out.push('-');
+            self.raw("-");
         }
         let size = tenths.unsigned_abs();
         self.int(size / 10);
         if !size.is_multiple_of(10) {
-            self.out.push('.');
-            self.int(size % 10);
+            self.raw(".").int(size % 10);
         }
         self
     }
 
     /// Writes a point as "x y".
+    #[inline(never)]
     pub fn point(&mut self, (x, y): (f64, f64)) -> &mut Self {
         self.num(x).raw(" ").num(y)
     }
 
-    /// Writes text with the five characters of XML escaped; characters that XML forbids
+    /// Writes text with the five characters of XML escaped; control characters
     /// become a space.
+    #[inline(never)]
     pub fn text(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' => self.out.push_str("&quot;"),
-                '\'' => self.out.push_str("&#39;"),
-                c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => self.out.push(' '),
-                c => self.out.push(c),
-            }
+        // Only single bytes are replaced, so every cut is at the edge of a character.
+        let mut rest = 0;
+        for (i, byte) in text.bytes().enumerate() {
+            let instead = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                b'\'' => "&#39;",
+                0..=31 => " ",
+                _ => continue,
+            };
+            self.raw(text.get(rest..i).unwrap_or_default()).raw(instead);
+            rest = i + 1;
         }
+        self.raw(text.get(rest..).unwrap_or_default());
         self
     }
 
     /// Writes ` name="number"`.
+    #[inline(never)]
     pub fn attribute(&mut self, name: &str, value: f64) -> &mut Self {
         self.raw(" ").raw(name).raw("=\"").num(value).raw("\"")
     }
 
     /// Opens an element with a class, without closing its tag.
+    #[inline(never)]
     pub fn open(&mut self, element: &str, class: &str) -> &mut Self {
         self.raw("<").raw(element).raw(" class=\"").raw(class).raw("\"")
     }
 
     /// A circle.
+    #[inline(never)]
     pub fn circle(&mut self, class: &str, (x, y): (f64, f64), r: f64) -> &mut Self {
         self.open("circle", class).attribute("cx", x).attribute("cy", y).attribute("r", r).raw("/>")
     }
 
     /// A rectangle by its centre, with round corners.
+    #[inline(never)]
     pub fn rect(
         &mut self,
         class: &str,
@@ -104,11 +117,13 @@ impl Pen {
     }
 
     /// A path from finished path data.
+    #[inline(never)]
     pub fn path(&mut self, class: &str, d: &str) -> &mut Self {
         self.open("path", class).raw(" d=\"").raw(d).raw("\"/>")
     }
 
     /// One line of text; `y` is the base line.
+    #[inline(never)]
     pub fn label(
         &mut self,
         class: &str,
@@ -121,6 +136,7 @@ impl Pen {
     }
 
     /// The start of a line of text, for what needs more than one style in it.
+    #[inline(never)]
     pub fn open_label(
         &mut self,
         class: &str,
@@ -142,6 +158,7 @@ impl Pen {
     }
 
     /// Adds a straight stroke to path data.
+    #[inline(never)]
     pub fn stroke(&mut self, from: (f64, f64), to: (f64, f64)) -> &mut Self {
         self.raw("M").point(from).raw("L").point(to)
     }

@@ -1,9 +1,9 @@
 //! Finds a place for a label: outward from the ring where there is room, never over a node
 //! or another label's fixed place. Widths are estimated, as nothing here can measure text.
 
-use super::layout::{Layout, Point};
+use super::layout::Layout;
 use super::pen::Anchor;
-use super::route::direction;
+use super::plane::{Point, direction, distance, within};
 
 /// A rectangle: left, top, right, bottom.
 pub(super) type Area = [f64; 4];
@@ -32,8 +32,8 @@ pub(super) fn trouble(layout: &Layout, area: &Area, own: usize) -> f64 {
         }
     }
     for (i, spot) in layout.spots.iter().enumerate() {
-        let nearest = (spot.at.0.clamp(left, right), spot.at.1.clamp(top, bottom));
-        let inside = spot.outer() + 2.0 - super::route::distance(nearest, spot.at);
+        let nearest = (within(spot.at.0, left, right), within(spot.at.1, top, bottom));
+        let inside = spot.outer() + 2.0 - distance(nearest, spot.at);
         if inside > 0.0 {
             sum += inside;
         }
@@ -68,7 +68,7 @@ pub(super) fn radial(layout: &Layout, node: usize, outer: f64, outwards: bool) -
     let out = direction(layout.center, at);
     let sign = if outwards { 1.0 } else { -1.0 };
     let (dx, dy) = (sign * out.0, sign * out.1);
-    let anchor = if libm::fabs(dx) < 0.35 {
+    let anchor = if dx.abs() < 0.35 {
         Anchor::Middle
     } else if dx > 0.0 {
         Anchor::Start
@@ -76,7 +76,7 @@ pub(super) fn radial(layout: &Layout, node: usize, outer: f64, outwards: bool) -
         Anchor::End
     };
     // Half a line lower for the base line; above and below need that much room too.
-    let away = outer + 4.0 + 6.0 * libm::fabs(dy);
+    let away = outer + 4.0 + 6.0 * dy.abs();
     ((at.0 + dx * away, at.1 + dy * away + 4.5), anchor)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn beside(layout: &Layout, node: usize, outer: f64, (w, h): (f64, f64
     let upper = (side * slant.0, -slant.1);
     let lower = (side * slant.0, slant.1);
     let level = (side * (outer + 7.0), 0.0);
-    let outward = (side * (outer * libm::fabs(out.0) + 8.0), out.1 * (outer + 8.0));
+    let outward = (side * (outer * out.0.abs() + 8.0), out.1 * (outer + 8.0));
     let inward = (-side * (outer + 7.0), 0.0);
     let order: [Point; 6] = if out.1 < -0.85 {
         [upper, (-upper.0, upper.1), above, level, below, inward]
@@ -104,7 +104,7 @@ pub(super) fn beside(layout: &Layout, node: usize, outer: f64, (w, h): (f64, f64
     };
     let mut best: Option<(f64, Placed)> = None;
     for (dx, dy) in order {
-        let (anchor, left) = if libm::fabs(dx) < 1.0 {
+        let (anchor, left) = if dx.abs() < 1.0 {
             (Anchor::Middle, x - w / 2.0)
         } else if dx > 0.0 {
             (Anchor::Start, x + dx)

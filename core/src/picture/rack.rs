@@ -85,13 +85,11 @@ pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layou
     let mut groups = Vec::new();
     if !view.rack.is_empty() {
         head(&mut pen, &rack);
-        groups.push(Group::rack("head", pen.take(), words::head(view)));
+        groups.push(Group::of("rack", "head", "", &mut pen, words::head(view)));
         let servers = view.nodes.iter().enumerate().filter(|(_, n)| n.family != Family::Client);
         for (row, (i, node)) in servers.enumerate() {
             self::row(&mut pen, &rack, i, row);
-            let svg = pen.take();
-            let label = words::row(node);
-            groups.push(Group::rack(pen.raw("row:").raw(&node.name).take().as_str(), svg, label));
+            groups.push(Group::of("rack", "row:", &node.name, &mut pen, words::row(node)));
         }
     }
     if rack.wide {
@@ -99,7 +97,7 @@ pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layou
         let end = if view.rack.is_empty() { 32.0 } else { rack.top + rack.pitch * (rows - 0.5) };
         key(&mut pen, declaration, !view.rack.is_empty(), end);
     }
-    groups.push(Group::rack("key", pen.take(), String::new()));
+    groups.push(Group::of("rack", "key", "", &mut pen, String::new()));
     groups
 }
 

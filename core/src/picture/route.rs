@@ -2,7 +2,8 @@
 //! A way that would run under a third node bows around it. Never depends on the instant,
 //! only on where nodes stand.
 
-use super::layout::{Layout, Outline, Point};
+use super::layout::{Layout, Outline};
+use super::plane::{Point, direction, distance, middle, moved, nearest, right_of};
 use libm::sqrt;
 
 /// From, control, to. Straight when the control point is the middle.
@@ -12,30 +13,6 @@ pub(super) type Curve = [Point; 3];
 const CLEARANCE: f64 = 16.0;
 /// What is enough where the drawing's edge leaves no more, rather than bow the other way.
 const ENOUGH: f64 = 3.0;
-
-pub(super) fn distance(a: Point, b: Point) -> f64 {
-    sqrt((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1))
-}
-
-/// Unit vector from a to b; upwards when both are one point.
-pub(super) fn direction(a: Point, b: Point) -> Point {
-    let length = distance(a, b);
-    if length < 1e-6 { (0.0, -1.0) } else { ((b.0 - a.0) / length, (b.1 - a.1) / length) }
-}
-
-/// `from` moved by `along` times a vector.
-pub(super) fn moved(from: Point, vector: Point, along: f64) -> Point {
-    (from.0 + vector.0 * along, from.1 + vector.1 * along)
-}
-
-/// The right hand of a direction, with y downwards.
-pub(super) fn right_of(d: Point) -> Point {
-    (-d.1, d.0)
-}
-
-pub(super) fn middle(a: Point, b: Point) -> Point {
-    ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
-}
 
 /// The curve's point at `u`.
 pub(super) fn point_at(curve: &Curve, u: f64) -> Point {
@@ -49,18 +26,6 @@ pub(super) fn blend([a, c, b]: &Curve, u: f64, v: f64) -> Point {
     (p * a.0 + q * c.0 + r * b.0, p * a.1 + q * c.1 + r * b.1)
 }
 
-/// Distance from a point to the segment ab.
-pub(super) fn to_segment(p: Point, a: Point, b: Point) -> f64 {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let square = dx * dx + dy * dy;
-    let t = if square < 1e-9 {
-        0.0
-    } else {
-        (((p.0 - a.0) * dx + (p.1 - a.1) * dy) / square).clamp(0.0, 1.0)
-    };
-    distance(p, (a.0 + t * dx, a.1 + t * dy))
-}
-
 /// Smallest distance from the curve to any third node's outer edge.
 fn clearance(layout: &Layout, curve: &Curve, a: usize, b: usize) -> f64 {
     const PIECES: usize = 12;
@@ -72,7 +37,7 @@ fn clearance(layout: &Layout, curve: &Curve, a: usize, b: usize) -> f64 {
         let mut from = curve[0];
         for k in 1..=PIECES {
             let to = point_at(curve, k as f64 / PIECES as f64);
-            least = least.min(to_segment(spot.at, from, to) - spot.outer());
+            least = least.min(distance(spot.at, nearest(spot.at, from, to)) - spot.outer());
             from = to;
         }
     }
@@ -127,7 +92,7 @@ fn edge(layout: &Layout, i: usize, d: Point) -> f64 {
     let spot = &layout.spots[i];
     match spot.outline {
         Outline::Circle => spot.outer(),
-        _ => spot.r / libm::fabs(d.0).max(libm::fabs(d.1)),
+        _ => spot.r / d.0.abs().max(d.1.abs()),
     }
 }
 

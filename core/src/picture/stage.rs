@@ -1,10 +1,11 @@
 //! The ring: links, walls, nodes and what accuses them, as SVG groups.
 //! Never draws what moves (messages, timer arcs): see `moving`.
 
-use super::layout::{Detail, Layout, Outline, Point};
+use super::layout::{Detail, Layout, Outline};
 use super::pen::{Anchor, Pen};
 use super::place;
-use super::route::{self, direction, moved, right_of};
+use super::plane::{Point, direction, moved, right_of};
+use super::route;
 use super::{Group, epoch_class, labels, signs, walls};
 use crate::declare::Family;
 use crate::view::{NodeView, StageView, Status};
@@ -18,21 +19,20 @@ pub(super) fn groups(view: &StageView, layout: &Layout) -> Vec<Group> {
     let mut groups = Vec::with_capacity(view.nodes.len() + 3);
     let mut pen = Pen::default();
     links(&mut pen, view, layout);
-    groups.push(Group::ring("links", pen.take(), String::new()));
+    groups.push(Group::of("ring", "links", "", &mut pen, String::new()));
     walls::write(&mut pen, view, layout, &labels::areas(view, layout));
-    groups.push(Group::ring("walls", pen.take(), String::new()));
+    groups.push(Group::of("ring", "walls", "", &mut pen, String::new()));
     // Clients first: what is written under them must not cover a server.
     let (servers, clients): (Vec<usize>, Vec<usize>) =
         (0..view.nodes.len()).partition(|&i| layout.spots[i].server);
     for i in clients.into_iter().chain(servers) {
         let node = &view.nodes[i];
         self::node(&mut pen, view, layout, i);
-        let svg = pen.take();
         let label = super::words::node(node);
-        groups.push(Group::ring(pen.raw("node:").raw(&node.name).take().as_str(), svg, label));
+        groups.push(Group::of("ring", "node:", &node.name, &mut pen, label));
     }
     accused(&mut pen, view, layout);
-    groups.push(Group::ring("accused", pen.take(), String::new()));
+    groups.push(Group::of("ring", "accused", "", &mut pen, String::new()));
     groups
 }
 
@@ -215,7 +215,7 @@ fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool) {
             libm::sqrt((inner * inner - off * off).max(0.0))
         } else {
             // A square's diagonal lines are as long as its corner is far.
-            (inner * core::f64::consts::SQRT_2 - libm::fabs(off) * 1.0).max(0.0)
+            (inner * core::f64::consts::SQRT_2 - off.abs()).max(0.0)
         };
         let s = core::f64::consts::FRAC_1_SQRT_2;
         let (cx, cy) = (at.0 + off * s, at.1 + off * s);

@@ -128,7 +128,11 @@ pub fn style() -> String {
     for (name, _, _) in TOKENS {
         let ground = matches!(name, "bg" | "stage" | "sunken" | "bad-tint" | "on-bad");
         let area = name.ends_with("-fill") || name.ends_with("-tint");
-        pen.raw("--hb-").raw(name).raw(if ground || area { ":Canvas;" } else { ":CanvasText;" });
+        pen.raw("--hb-").raw(name).raw(match name {
+            _ if ground || area => ":Canvas;",
+            "line" => ":GrayText;",
+            _ => ":CanvasText;",
+        });
     }
     pen.raw("}}").take()
 }

@@ -74,7 +74,7 @@ fn nodes_stand_apart_and_inside_for_any_number() {
             assert!(x - r >= 0.0 && x + r <= layout.ring.width, "{servers} {shape:?} n{i} x");
             assert!(y - r >= 0.0 && y + r <= layout.floor, "{servers} {shape:?} n{i} y");
             for b in &layout.spots[..i] {
-                let apart = route::distance(a.at, b.at);
+                let apart = plane::distance(a.at, b.at);
                 let need = match (a.outline, b.outline) {
                     (Outline::Circle, _) | (_, Outline::Circle) => a.outer() + b.outer() - 0.5,
                     _ => (a.r + b.r) * 1.1,
@@ -101,11 +101,11 @@ fn a_message_keeps_right_and_stops_before_the_ring() {
         for (from, to) in (0..5).flat_map(|a| (0..5).map(move |b| (a, b))).filter(|(a, b)| a != b) {
             let way = route::message(&layout, from, to);
             for (end, spot) in [(way[0], &layout.spots[from]), (way[2], &layout.spots[to])] {
-                let apart = route::distance(end, spot.at) - spot.outer();
+                let apart = plane::distance(end, spot.at) - spot.outer();
                 assert!((apart - 8.0).abs() < 1e-6, "{apart}");
             }
-            let d = route::direction(layout.spots[from].at, layout.spots[to].at);
-            let right = route::right_of(d);
+            let d = plane::direction(layout.spots[from].at, layout.spots[to].at);
+            let right = plane::right_of(d);
             let off = (way[1].0 - layout.spots[from].at.0) * right.0
                 + (way[1].1 - layout.spots[from].at.1) * right.1;
             assert!((off - 11.0).abs() < 1e-6);
@@ -120,7 +120,7 @@ fn a_way_bows_around_a_third_node() {
     let free = |way: &route::Curve, other: usize| {
         (0..=40)
             .map(|k| route::point_at(way, f64::from(k) / 40.0))
-            .map(|p| route::distance(p, layout.spots[other].at) - layout.spots[other].outer())
+            .map(|p| plane::distance(p, layout.spots[other].at) - layout.spots[other].outer())
             .fold(f64::MAX, f64::min)
     };
     assert!(free(&route::link(&layout, 0, 2), 1) >= 15.0);
