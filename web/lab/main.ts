@@ -1,0 +1,77 @@
+// The lab page: decides from the address which run it opens, and keeps the address in step
+// with what the visitor chooses. Everything else is the player's.
+
+import { Engine, loadEngine } from "../player/engine.js";
+import { HappensBefore } from "../player/player.js";
+import type { Opening } from "../player/player.js";
+import { BadLink, holdsRun, unpackFragment } from "../player/share.js";
+import { nearestName } from "./nearest.js";
+
+/** Where the hero scenario opens: as four squares leave the leader. The poster shows it too. */
+const HERO_US = 425_000;
+
+customElements.define("happens-before", HappensBefore);
+
+const player = document.querySelector<HappensBefore>("happens-before");
+if (player) void openAddress(player);
+player?.addEventListener("choose", (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  const detail: unknown = event.detail;
+  if (typeof detail !== "object" || detail === null || !("name" in detail)) return;
+  window.history.pushState(null, "", `#${String(detail.name)}`);
+});
+player?.addEventListener("ready", () => {
+  document.title = `${titleOf(player.scenario)} · Happens-Before`;
+});
+window.addEventListener("hashchange", () => player && void openAddress(player));
+window.addEventListener("popstate", () => player && void openAddress(player));
+
+async function openAddress(lab: HappensBefore): Promise<void> {
+  try {
+    await loadEngine();
+  } catch {
+    // The player says so itself, and the picture in the page stays.
+    return;
+  }
+  const fragment = window.location.hash.slice(1);
+  if (holdsRun(fragment)) await openLink(lab, fragment);
+  else openName(lab, decodeURIComponent(fragment));
+}
+
+async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
+  try {
+    const shared = await unpackFragment(fragment);
+    const { timeUs, paceUs, digest, version } = shared;
+    lab.open(shared.text, { timeUs, paceUs, fromHere: true, made: { digest, version } });
+  } catch (error: unknown) {
+    if (!(error instanceof BadLink)) throw error;
+    openHero(lab);
+    lab.say(`${error.message} This is the first run instead.`);
+  }
+}
+
+function openName(lab: HappensBefore, name: string): void {
+  const catalogue = Engine.catalogue();
+  const entry = catalogue.find((known) => known.name === name);
+  if (name === "") openHero(lab);
+  else if (entry?.hero) openHero(lab);
+  else if (entry) lab.open(entry.text, { playing: true });
+  else {
+    const nearest = nearestName(
+      name,
+      catalogue.map((known) => known.name),
+    );
+    openHero(lab);
+    lab.say(`No run is called that. Nearest: ${nearest}.`);
+  }
+}
+
+function openHero(lab: HappensBefore): void {
+  const hero = Engine.catalogue().find((entry) => entry.hero);
+  const opening: Opening = { timeUs: HERO_US, playing: true };
+  if (hero) lab.open(hero.text, opening);
+}
+
+function titleOf(text: string): string {
+  return /^\s*scenario\s+"([^"]*)"/m.exec(text)?.[1] ?? "A run";
+}

@@ -1,0 +1,35 @@
+// The caption of the moment. While the run plays each one stays long enough to be read; at
+// rest it is the one that belongs to the instant.
+
+import type { Beat } from "./interface.js";
+import type { View } from "./view.js";
+
+const STAYS_MS = 2500;
+
+/** Caption and what stands under it. */
+export interface CaptionText {
+  readonly caption: string;
+  readonly under: string;
+}
+
+/** Remembers since when a caption is shown. */
+export class CaptionKeeper {
+  #shown: Beat | undefined;
+  #sinceMs = 0;
+
+  /** What to show of this view. */
+  now(view: View | undefined, playing: boolean, nowMs: number): CaptionText {
+    if (view?.violation) {
+      return { caption: view.violation.statement, under: view.violation.cause };
+    }
+    const beat = view?.beats.spoken.at(-1);
+    const other = beat?.time !== this.#shown?.time || beat?.text !== this.#shown?.text;
+    const early = playing && this.#shown !== undefined && nowMs - this.#sinceMs < STAYS_MS;
+    if (other && !early) {
+      this.#shown = beat;
+      this.#sinceMs = nowMs;
+    }
+    const title = view?.description.title ?? "";
+    return { caption: this.#shown?.text ?? title, under: this.#shown?.under ?? "" };
+  }
+}

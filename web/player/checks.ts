@@ -1,0 +1,89 @@
+// The list of checks: plain name first, formal name or verdict at the right.
+
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+import type { CheckView } from "./interface.js";
+import { countText } from "./format.js";
+import type { Host } from "./host.js";
+import * as icons from "./icons.js";
+
+/** The lower part of the panel. */
+export function checksTemplate(host: Host): TemplateResult {
+  const view = host.view;
+  const checks = view?.checks ?? [];
+  const violated = checks.filter((check) => check.state === "violated").length;
+  const summary =
+    view === undefined ? "" : `${countText(view.events)} events, ${verdictText(checks)}`;
+  return html`<section class="checks" aria-label="Checks">
+    <div class="panel-head">
+      <h2>Checked after every event</h2>
+      <span class=${violated > 0 ? "summary violated" : "summary"}>${summary}</span>
+    </div>
+    <ul>
+      ${checks.map((check) => checkTemplate(host, check))}
+    </ul>
+    ${transcriptTemplate(host)}
+  </section>`;
+}
+
+/** "all hold", "1 violated", "1 unknown". */
+export function verdictText(checks: readonly CheckView[]): string {
+  const count = (state: CheckView["state"]): number =>
+    checks.filter((check) => check.state === state).length;
+  if (count("violated") > 0) return `${count("violated")} violated`;
+  if (count("unknown") > 0) return `${count("unknown")} unknown`;
+  return "all hold";
+}
+
+const MARKS = {
+  holds: icons.tick,
+  violated: icons.octagon,
+  unknown: icons.unknown,
+  pending: icons.pending,
+} as const;
+
+const STATES = {
+  holds: "holds so far",
+  violated: "violated",
+  unknown: "unknown",
+  pending: "not due yet",
+} as const;
+
+function checkTemplate(host: Host, check: CheckView): TemplateResult {
+  return html`<li class=${check.state}>
+    ${MARKS[check.state]}
+    <span class="plain">${check.plain}<span class="unseen">, ${STATES[check.state]}</span></span>
+    ${
+      check.state === "violated"
+        ? html`<button class="formal link" @click=${() => host.perform("!violation")}>
+            ${check.detail}${check.expected ? " as this text expects" : ""}
+          </button>`
+        : html`<span class="formal">${noteOf(check)}</span>`
+    }
+  </li>`;
+}
+
+function noteOf(check: CheckView): string {
+  if (check.state === "pending") return check.detail || "not due yet";
+  if (check.state === "unknown") return check.detail;
+  return check.detail === "" ? check.formal : `${check.formal}, ${check.detail}`;
+}
+
+/** What happened, as a list: the stage for those who do not see it. */
+function transcriptTemplate(host: Host): TemplateResult {
+  const spoken = host.view?.beats.spoken ?? [];
+  return html`<details class="transcript">
+    <summary>What happened, as a list</summary>
+    <ol>
+      ${spoken.map(
+        (beat) =>
+          html`<li>
+            <button class="link mono" @click=${() => host.seek(beat.time)}>
+              ${(beat.time / 1_000_000).toFixed(3)} s
+            </button>
+            ${beat.text}
+          </li>`,
+      )}
+    </ol>
+  </details>`;
+}

@@ -1,0 +1,146 @@
+// Every command of the player by name, for the palette: whatever a pointer can do, a word can.
+
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+import { neighbourPace } from "./format.js";
+import type { Entry, Host } from "./host.js";
+
+const SHOWN = 12;
+
+/** What has been typed into the palette, and which entry is chosen. */
+export class Palette {
+  query = "";
+  chosen = 0;
+
+  reset(): void {
+    this.query = "";
+    this.chosen = 0;
+  }
+}
+
+function own(label: string, note: string, run: () => void): Entry {
+  return { label, note, ghost: "", run };
+}
+
+/** All commands that make sense now. */
+export function paletteEntries(host: Host): Entry[] {
+  const clock = host.clock;
+  const entries: Entry[] = (host.view?.actions ?? []).map(({ label, action, key }) => ({
+    label,
+    note: action.startsWith("!") ? key : action,
+    ghost: "",
+    run: () => host.perform(action),
+  }));
+  entries.push(
+    own(clock?.playing ? "Pause" : "Play", "Space", () => host.togglePlay()),
+    own("One event on", ".", () => host.step()),
+    own("One event back", ",", () => host.stepBack()),
+    own("Next fault or caption", "Shift + →", () => host.session?.seekFlag(1)),
+    own("Previous fault or caption", "Shift + ←", () => host.session?.seekFlag(-1)),
+    own("Slower", "[", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, -1))),
+    own("Faster", "]", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, 1))),
+    own("Cut the network in two", "X", () => host.openDialog("partition")),
+    own("Clients: send a command, see answers", "K", () => host.openDialog("clients")),
+    own("Messages in flight", "M", () => host.openDialog("messages")),
+    own("Edit the text", "T", () => host.perform("!text")),
+    own("Undo the last change of the text", "Ctrl + Z", () => host.undo()),
+    own("Another seed", "", () => host.anotherSeed()),
+    own("Share this run", "", () => host.openDialog("share")),
+    own("Choose another run", "", () => host.openCatalogue()),
+    own("Light, dark or the system's theme", "", () => host.cycleTheme()),
+    own("Keys", "?", () => host.openDialog("help")),
+  );
+  for (const node of host.stage?.names ?? []) {
+    for (const { label, action } of host.session?.menu(node) ?? []) {
+      const run = (): void => {
+        if (action === "!inspect") host.openDialog("inspect", node);
+        else host.perform(action);
+      };
+      entries.push({
+        label: `${node}: ${label}`,
+        note: action.startsWith("!") ? "" : action,
+        ghost: "",
+        run,
+      });
+    }
+  }
+  for (const { a, b } of host.stage?.picture?.links ?? []) {
+    for (const { label, action } of host.session?.read((engine) => engine.link_menu(a, b)) ?? []) {
+      entries.push({
+        label: `${a} – ${b}: ${label}`,
+        note: action,
+        ghost: "",
+        run: () => host.perform(action),
+      });
+    }
+  }
+  return entries;
+}
+
+/** Entries that have all words of a query, in their order. */
+export function filterEntries(entries: readonly Entry[], query: string): Entry[] {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return entries.filter(({ label, note }) => {
+    const text = `${label} ${note}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Field and list of the palette. */
+export function paletteTemplate(
+  host: Host,
+  palette: Palette,
+  entries: readonly Entry[],
+): TemplateResult {
+  const found = filterEntries(entries, palette.query).slice(0, SHOWN);
+  const chosen = Math.min(palette.chosen, Math.max(0, found.length - 1));
+  const run = (entry: Entry | undefined): void => {
+    if (entry === undefined) return;
+    host.closeDialog();
+    entry.run();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (event.key === "Enter") run(found[chosen]);
+    else if (move === 0) return;
+    else palette.chosen = (chosen + move + found.length) % Math.max(1, found.length);
+    event.preventDefault();
+    host.requestUpdate();
+  };
+  return html`<input
+      class="palette-field"
+      role="combobox"
+      aria-expanded="true"
+      aria-controls="palette-list"
+      aria-activedescendant=${found.length > 0 ? `palette-${chosen}` : ""}
+      aria-label="Command"
+      placeholder="crash n2, cut, slower …"
+      autocomplete="off"
+      spellcheck="false"
+      .value=${palette.query}
+      @input=${(event: Event) => {
+        if (event.target instanceof HTMLInputElement) palette.query = event.target.value;
+        palette.chosen = 0;
+        host.requestUpdate();
+      }}
+      @keydown=${onKey}
+    />
+    <div id="palette-list" class="choices" role="listbox" aria-label="Commands">
+      ${found.map(
+        (entry, k) =>
+          html`<div
+            id="palette-${k}"
+            role="option"
+            class="choice"
+            aria-selected=${k === chosen}
+            @click=${() => run(entry)}
+          >
+            <span>${entry.label}</span><span class="dim mono">${entry.note}</span>
+          </div>`,
+      )}
+    </div>
+    ${found.length === 0 ? html`<p>No command has these words.</p>` : ""}`;
+}

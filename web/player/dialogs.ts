@@ -1,0 +1,273 @@
+// The dialogs: help, all commands, share, clients, a node's knowledge, why a check is
+// violated, the two sides of a partition, links and messages by name. One is open at a time;
+// the clock holds meanwhile.
+
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { clientsTemplate } from "./clients.js";
+import { paletteEntries, paletteTemplate } from "./commands.js";
+import type { Palette } from "./commands.js";
+import { messageName, spanText } from "./format.js";
+import type { DialogKind, Host } from "./host.js";
+import * as icons from "./icons.js";
+import type { SideList } from "./partition.js";
+
+/** The dialog that is open. */
+export interface DialogState {
+  readonly kind: DialogKind;
+  readonly subject: string;
+  /** Link of the run, once it has been made. */
+  link: string;
+  /** Why there is no link. */
+  problem: string;
+}
+
+/** What dialogs keep between two updates. */
+export interface DialogParts {
+  readonly sides: SideList;
+  readonly palette: Palette;
+}
+
+const TITLES: Record<DialogKind, string> = {
+  help: "Keys",
+  palette: "All commands",
+  share: "Share this run",
+  clients: "Clients",
+  inspect: "What it knows",
+  why: "Why?",
+  partition: "Cut the network in two",
+  links: "Links",
+  messages: "Messages in flight",
+};
+
+/** The open dialog; the element shows it as modal. */
+export function dialogTemplate(
+  host: Host,
+  dialog: DialogState,
+  parts: DialogParts,
+): TemplateResult {
+  const title = dialog.kind === "inspect" ? `What ${dialog.subject} knows` : TITLES[dialog.kind];
+  return html`<dialog
+    class=${dialog.kind}
+    aria-labelledby="dialog-title"
+    @cancel=${(event: Event) => {
+      event.preventDefault();
+      host.closeDialog();
+    }}
+    @click=${(event: Event) => {
+      if (event.target === event.currentTarget) host.closeDialog();
+    }}
+  >
+    <div class="dialog-body">
+      <div class="dialog-head">
+        <h2 id="dialog-title">${title}</h2>
+        <button class="icon-button quiet" aria-label="Close" @click=${() => host.closeDialog()}>
+          ${icons.close}
+        </button>
+      </div>
+      ${BODIES[dialog.kind](host, dialog, parts)}
+    </div>
+  </dialog>`;
+}
+
+type Body = (host: Host, dialog: DialogState, parts: DialogParts) => TemplateResult;
+
+const BODIES: Record<DialogKind, Body> = {
+  help: (host) => helpTemplate(host),
+  palette: (host, _dialog, parts) => paletteTemplate(host, parts.palette, paletteEntries(host)),
+  share: (host, dialog) => shareTemplate(host, dialog),
+  clients: (host, dialog) => clientsTemplate(host, dialog.subject),
+  inspect: (host, dialog) => inspectTemplate(host, dialog.subject),
+  why: (host) => whyTemplate(host),
+  partition: (host, _dialog, parts) => parts.sides.template(host, serversOf(host)),
+  links: (host) => linksTemplate(host),
+  messages: (host) => messagesTemplate(host),
+};
+
+/** Names of the servers, in order. */
+export function serversOf(host: Host): string[] {
+  const description = host.view?.description;
+  return description?.nodes.slice(0, description.servers) ?? [];
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["Space", "play, pause"],
+  [". ,", "one event on, one back"],
+  ["→ ←", "one second of screen time on, back"],
+  ["Shift + → ←", "next, previous fault or caption"],
+  ["Home End", "start, as far as it was played"],
+  ["[ ]", "slower, faster"],
+  ["1 – 9", "menu of a node"],
+  ["C R Z W", "the actions of the bar"],
+  ["X", "cut the network in two"],
+  ["H", "heal the network"],
+  ["L", "links, by name"],
+  ["M", "messages in flight, by name"],
+  ["K", "clients: send a command, see answers"],
+  ["T", "edit the text"],
+  ["Y", "why a check is violated"],
+  ["Ctrl or ⌘ + Z", "take the last change of the text back"],
+  ["Ctrl or ⌘ + K", "all commands, by name"],
+  ["?", "this list"],
+];
+
+function helpTemplate(host: Host): TemplateResult {
+  return html`<p>Keys act only while the focus is in the player.</p>
+    <dl class="keys">
+      ${KEYS.map(
+        ([keys, meaning]) =>
+          html`<dt>${keys}</dt>
+            <dd>${meaning}</dd>`,
+      )}
+    </dl>
+    <label class="switch">
+      <input
+        type="checkbox"
+        .checked=${host.keysOn}
+        @change=${(event: Event) => {
+          if (event.target instanceof HTMLInputElement) host.setKeys(event.target.checked);
+        }}
+      />
+      Single-letter keys
+    </label>
+    <label class="switch">
+      <input
+        type="checkbox"
+        .checked=${host.clock?.skipsQuiet ?? true}
+        @change=${(event: Event) => {
+          if (host.clock && event.target instanceof HTMLInputElement)
+            host.clock.skipsQuiet = event.target.checked;
+        }}
+      />
+      Pass quiet stretches faster
+    </label>`;
+}
+
+function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
+  if (dialog.problem !== "") return html`<p role="alert">${dialog.problem}</p>`;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(dialog.link);
+      host.closeDialog();
+      host.say("The link is on the clipboard.");
+    } catch {
+      host.say("This browser did not let the page copy. Select the link instead.");
+    }
+  };
+  return html`<p>
+      The link opens exactly this run, paused at this moment. Nothing leaves the browser: the run is
+      in the link itself.
+    </p>
+    <input
+      class="link-field mono"
+      aria-label="Link of this run"
+      readonly
+      .value=${dialog.link}
+      @focus=${(event: Event) => {
+        if (event.target instanceof HTMLInputElement) event.target.select();
+      }}
+    />
+    <div class="dialog-tools">
+      <button class="button filled" ?disabled=${dialog.link === ""} @click=${() => void copy()}>
+        Copy the link
+      </button>
+      <button class="button" @click=${() => host.closeDialog()}>Close</button>
+    </div>`;
+}
+
+function inspectTemplate(host: Host, node: string): TemplateResult {
+  const inspection = host.session?.read((engine) => engine.inspect(node));
+  if (inspection === undefined) return html`<p>Nothing is known of ${node}.</p>`;
+  return html`<dl class="fields">
+    ${inspection.fields.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd class="mono">${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function whyTemplate(host: Host): TemplateResult {
+  const violation = host.view?.violation;
+  if (violation === undefined) return html`<p>No check is violated at this moment.</p>`;
+  const description = host.view?.description;
+  const bug = description?.protocol.bugs.find((known) => known.name === violation.repair?.bug);
+  const check = description?.protocol.checks.find((known) => known.plain === violation.check);
+  const go = (timeUs: number): void => {
+    host.closeDialog();
+    host.seek(timeUs);
+  };
+  return html`<p class="lead">${violation.statement}</p>
+    <p>${violation.cause}</p>
+    <dl class="fields">
+      <dt>Check</dt>
+      <dd>
+        ${violation.check}${check ? html` <span class="dim">${check.formal}</span>` : nothing}
+      </dd>
+      ${
+        bug
+          ? html`<dt>Rule that is off</dt>
+              <dd>${bug.repair}. ${bug.about} <span class="dim">${bug.source}</span></dd>`
+          : nothing
+      }
+    </dl>
+    <div class="dialog-tools">
+      ${
+        violation.cause_time === undefined
+          ? nothing
+          : html`<button class="button filled" @click=${() => go(violation.cause_time ?? 0)}>
+              Go to the first cause
+            </button>`
+      }
+      <button class="button" @click=${() => go(violation.time)}>Go to the violation</button>
+    </div>`;
+}
+
+function linksTemplate(host: Host): TemplateResult {
+  const links = host.stage?.picture?.links ?? [];
+  return html`<ul class="choices">
+    ${links.map(
+      ({ a, b }) =>
+        html`<li>
+          <button
+            class="choice"
+            @click=${() => {
+              host.closeDialog();
+              host.openLinkMenu(a, b);
+            }}
+          >
+            ${a} – ${b}
+          </button>
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function messagesTemplate(host: Host): TemplateResult {
+  const now = host.clock?.now ?? 0;
+  const messages = host.stage?.messagesInFlight(now) ?? [];
+  if (messages.length === 0) return html`<p>Nothing is in flight at this moment.</p>`;
+  return html`<ul class="choices">
+    ${messages.slice(0, 60).map((message) => {
+      const name = host.session?.read((engine) => engine.message_menu(message.id))?.[0];
+      return html`<li>
+        <button
+          class="choice"
+          @click=${() => {
+            host.closeDialog();
+            host.openMessageMenu(message.id);
+          }}
+        >
+          <span class="mono">${name ? messageName(name.action) : message.id}</span>
+          <span class="dim">${arrival(message.until - now)}</span>
+        </button>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+function arrival(leftUs: number): string {
+  return Number.isFinite(leftUs) && leftUs > 0
+    ? `${spanText(Math.round(leftUs / 1000) * 1000)} to go`
+    : "held";
+}

@@ -1,0 +1,97 @@
+// The lab's header: mark, title of the run with the catalogue behind it, what it is made of,
+// share, theme, help. On a phone the rest stands behind "⋯".
+
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+import type { Entry, Host } from "./host.js";
+import * as icons from "./icons.js";
+
+export function headerTemplate(host: Host): TemplateResult {
+  const description = host.view?.description;
+  const title = description?.title ?? "";
+  return html`<header class="head">
+    <a class="brand" href="./" aria-label="Happens-Before, first page"
+      >${icons.mark}<span>Happens-Before</span></a
+    >
+    <h1>
+      <button
+        class="title"
+        aria-haspopup="menu"
+        aria-label="${title === "" ? "A run" : title}: choose another run"
+        @click=${() => host.openCatalogue()}
+      >
+        <span>${title === "" ? "A run" : title}</span>${icons.chevron}
+      </button>
+    </h1>
+    <p class="made-of">
+      <span>${description?.subtitle ?? ""}</span>
+      <button
+        class="icon-button tiny"
+        title="Another seed"
+        aria-label="Another seed"
+        ?disabled=${description === undefined}
+        @click=${() => host.anotherSeed()}
+      >
+        ${icons.again}
+      </button>
+    </p>
+    <div class="head-tools">
+      <button
+        class="button share"
+        aria-label="Share this run"
+        ?disabled=${description === undefined}
+        @click=${() => host.openDialog("share")}
+      >
+        <span>Share</span><span class="wide-only">this run</span>
+      </button>
+      <button
+        class="icon-button wide-only"
+        aria-label="Theme: light, dark or the system's"
+        title="Light or dark"
+        @click=${() => host.cycleTheme()}
+      >
+        ${icons.theme}
+      </button>
+      <button
+        class="icon-button wide-only help"
+        aria-label="Keys and help"
+        title="Keys"
+        @click=${() => host.openDialog("help")}
+      >
+        ?
+      </button>
+      <button
+        class="icon-button phone-only"
+        aria-label="More"
+        aria-haspopup="menu"
+        @click=${(event: Event) => openMore(host, event)}
+      >
+        ${icons.more}
+      </button>
+    </div>
+  </header>`;
+}
+
+function entry(label: string, run: () => void): Entry {
+  return { label, note: "", ghost: "", run };
+}
+
+function openMore(host: Host, event: Event): void {
+  const box =
+    event.currentTarget instanceof Element
+      ? event.currentTarget.getBoundingClientRect()
+      : undefined;
+  host.openMenu({
+    title: host.view?.description.subtitle ?? "This run",
+    kind: "actions",
+    x: box?.left ?? 0,
+    y: box?.bottom ?? 0,
+    entries: [
+      entry("Another seed", () => host.anotherSeed()),
+      entry("Clients: send a command", () => host.openDialog("clients")),
+      entry("All commands", () => host.openDialog("palette")),
+      entry("Light, dark or the system's", () => host.cycleTheme()),
+      entry("Keys", () => host.openDialog("help")),
+    ],
+  });
+}

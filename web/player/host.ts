@@ -1,0 +1,75 @@
+// What the parts of the player may ask of it. The element implements it; parts know only this.
+
+import type { Clock } from "./clock.js";
+import type { Session } from "./session.js";
+import type { Stage } from "./stage.js";
+import type { View } from "./view.js";
+
+/** Which dialog is open. */
+export type DialogKind =
+  "help" | "palette" | "share" | "clients" | "inspect" | "why" | "partition" | "links" | "messages";
+
+/** One entry of a menu or of the palette. */
+export interface Entry {
+  readonly label: string;
+  /** The line that it writes, shown in mono; or a hint. */
+  readonly note: string;
+  /** Action whose ghost line is shown on hover and focus, or empty. */
+  readonly ghost: string;
+  readonly run: () => void;
+}
+
+/** A menu and where it opens, CSS px of the viewport. */
+export interface MenuState {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+  readonly x: number;
+  readonly y: number;
+  readonly kind: "actions" | "catalogue";
+}
+
+/** The player as its parts see it. */
+export interface Host {
+  readonly lab: boolean;
+  /** Where the parts are rendered. */
+  readonly root: ShadowRoot;
+  readonly session: Session | undefined;
+  readonly clock: Clock | undefined;
+  readonly stage: Stage | undefined;
+  readonly view: View | undefined;
+  readonly phone: boolean;
+  readonly panelOpen: boolean;
+  readonly keysOn: boolean;
+  togglePlay(): void;
+  step(): void;
+  stepBack(): void;
+  seek(timeUs: number): void;
+  /** Does an action of the run (writes a line) or of the page (`!…`). */
+  perform(action: string): void;
+  showGhost(action: string, key: string): void;
+  hideGhost(): void;
+  undo(): void;
+  redo(): void;
+  openMenu(menu: MenuState): void;
+  closeMenu(): void;
+  openDialog(kind: DialogKind, subject?: string): void;
+  closeDialog(): void;
+  /** Makes the next drag across the stage a cut, also under a finger. */
+  armCut(): void;
+  openNodeMenu(name: string, at?: { x: number; y: number }): void;
+  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void;
+  openMessageMenu(id: number, at?: { x: number; y: number }): void;
+  openCatalogue(): void;
+  loadText(text: string): void;
+  /** Replaces the text from the text pane; throws `Refused`. */
+  editText(text: string): void;
+  anotherSeed(): void;
+  setPace(paceUs: number): void;
+  setKeys(on: boolean): void;
+  togglePanel(open?: boolean): void;
+  cycleTheme(): void;
+  say(message: string, undo?: boolean): void;
+  pointAt(node: string): void;
+  story(direction: 1 | -1): void;
+  requestUpdate(): void;
+}

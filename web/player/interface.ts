@@ -1,0 +1,210 @@
+// The engine's interface as the page knows it: what `wasm/src` exports, with the shapes of the
+// plain objects that cross. Times are virtual µs. Hot data are typed arrays, made anew on each
+// call; `canvas.ts` and `timeline.ts` name their layouts.
+
+/** One scenario being played. */
+export interface Engine {
+  free(): void;
+  text(): string;
+  /** The cursor. */
+  time(): number;
+  /** How far the run has been computed. */
+  head(): number;
+  /** The text's own end, when it has one. */
+  end(): number | undefined;
+  ended(): boolean;
+  /** Events up to the cursor. */
+  events(): number;
+  /** 16 hex digits, at the cursor. */
+  digest(): string;
+  /** When the next step is due; Infinity for never. */
+  next_time(): number;
+  /** Plays on: 0 reached, 1 stopped at a violation, 2 the run has ended, 3 budget spent. */
+  advance(until: number): number;
+  seek(time: number): void;
+  step(): boolean;
+  step_back(): boolean;
+  /** On to the next change that can be seen. */
+  step_change(): boolean;
+  /** Nothing but pulses and timers happens before this time. */
+  quiet_until(limit: number): number;
+  /** Time of the next (1) or previous (-1) fault or caption; NaN for none. */
+  seek_flag(direction: number): number;
+  /** Does it just after the cursor, by writing a line. Throws `Diagnostic[]`. */
+  act(action: string): Edit;
+  /** The line that `act` would write. Throws `Diagnostic[]`. */
+  ghost(action: string): Edit;
+  /** Another text, same instant. Throws `Diagnostic[]` and keeps the run. */
+  edit(text: string): void;
+  with_seed(seed: string): string | undefined;
+  without_bug(bug: string): string;
+  describe(): Description;
+  lines(): LineView[];
+  checks(): CheckView[];
+  beats(): Beats;
+  actions(): ActionView[];
+  menu(node: string): ActionView[];
+  link_menu(a: string, b: string): ActionView[];
+  message_menu(id: number): ActionView[];
+  operations(): OperationView[];
+  inspect(node: string): Inspection | undefined;
+  /** The first violation at or before the cursor. */
+  violation(): Violation | undefined;
+  picture(shape: string): Picture;
+  /** Groups that are not as the page has them. */
+  changed_groups(): Group[];
+  frame(): Float64Array;
+  lanes(from: number): Float64Array;
+  /** Shrinks when history was cut: then read anew from 0. */
+  lanes_length(): number;
+  operation_bars(): Float64Array;
+  flags(): FlagView[];
+}
+
+/** What belongs to no run. */
+export interface EngineClass {
+  /** Throws `Diagnostic[]` when the text cannot be played. */
+  new (text: string): Engine;
+  catalogue(): CatalogueEntry[];
+  /** Signs of messages and marks; the first eight are the kinds of messages. */
+  signs(): SignDrawing[];
+  /** Tokens and classes of the drawings, as CSS. */
+  style(): string;
+  version(): string;
+}
+
+/** A sign, painted layer by layer. */
+export interface SignDrawing {
+  name: string;
+  size: number;
+  number: string;
+  layers: { d: string; fill: string; stroke: string; width: number }[];
+}
+
+/** What a node says of itself. */
+export interface Inspection {
+  name: string;
+  fields: [string, string][];
+}
+
+export interface Diagnostic {
+  line: number;
+  column: number;
+  length: number;
+  message: string;
+  hint: string;
+} // "no action is called “partion”." / "Did you mean partition?"
+export interface CatalogueEntry {
+  tab: string;
+  name: string;
+  title: string;
+  about: string;
+  text: string;
+  hero: boolean;
+}
+export interface Edit {
+  line: number;
+  text: string;
+  at: number;
+  replaced: string;
+} // line number (1..) and its text; `replaced` = whole new text
+export interface Description {
+  title: string;
+  protocol: {
+    name: string;
+    title: string;
+    epoch: string;
+    rack: string;
+    events: { name: string; about: string; source: string }[];
+    messages: { name: string; sign: string; label: string }[];
+    bugs: { name: string; repair: string; about: string; source: string }[];
+    checks: { plain: string; formal: string }[];
+    parameters: { name: string; about: string }[];
+    operations: { name: string; arguments: string[] }[];
+  };
+  subtitle: string /* "Raft · 5 nodes · seed 7" */;
+  seed: string;
+  nodes: string[] /* n1.. then c1.. */;
+  servers: number;
+  median_flight: number;
+  bugs: string[];
+}
+export interface LineView {
+  state: "header" | "played" | "ahead" | "skipped" | "standing";
+  at?: number | undefined;
+  resolved: string /* "n3" or "" */;
+  reason: string;
+  violated: boolean;
+}
+export interface CheckView {
+  plain: string;
+  formal: string;
+  state: "holds" | "violated" | "unknown" | "pending";
+  detail: string /* "violated at 1.318 s", "18 operations" */;
+  expected: boolean;
+  line?: number | undefined;
+}
+export interface Beat {
+  time: number;
+  line: number;
+  text: string;
+  under: string;
+}
+export interface Beats {
+  total: number;
+  position: number /* how many spoken at cursor */;
+  spoken: Beat[];
+}
+export interface ActionView {
+  label: string;
+  action: string /* what it writes, without the time: "crash n3"; "!partition" opens the cut tool, "!why", "!first-cause", "!play-on", "!repair NAME", "!text …" are the page's */;
+  key: string;
+  resolved: string;
+}
+export interface OperationView {
+  client: string;
+  request: string;
+  answer: string;
+  invoked: number;
+  returned?: number | undefined;
+  state: "open" | "ok" | "gave up";
+}
+export interface Violation {
+  time: number;
+  event: number;
+  check: string;
+  statement: string /* "Two leaders in term 2: n1 and n4." */;
+  cause: string;
+  cause_time?: number | undefined;
+  repair?: { bug: string; label: string } | undefined;
+  expected: boolean;
+}
+export interface FlagView {
+  time: number;
+  label: string;
+  line: number;
+  played: boolean;
+}
+// Picture: two drawings, "ring" (nodes, links, walls, clients) and "rack" (logs and key). Each group's svg is the inner markup of one <g>.
+export interface Picture {
+  ring: { width: number; height: number };
+  rack: { width: number; height: number };
+  nodes: { name: string; x: number; y: number; r: number; server: boolean }[];
+  links: {
+    a: string;
+    b: string;
+    x0: number;
+    y0: number;
+    cx: number;
+    cy: number;
+    x1: number;
+    y1: number;
+  }[];
+  groups: Group[];
+}
+export interface Group {
+  drawing: "ring" | "rack";
+  key: string /* "links", "walls", "node:n1", "row:n1", "head", "key" */;
+  svg: string;
+  label: string; /* for a node: accessible name "n3, leader of term 1, running" */
+}

@@ -1,0 +1,161 @@
+// The menu or dialog that lies over the player: opening, closing, where the focus returns,
+// and the clock that holds meanwhile. One of each at most.
+
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { Palette } from "./commands.js";
+import { dialogTemplate, serversOf } from "./dialogs.js";
+import type { DialogState } from "./dialogs.js";
+import { Engine } from "./engine.js";
+import { messageName } from "./format.js";
+import type { DialogKind, Host, MenuState } from "./host.js";
+import { actionEntries, menuTemplate, placeMenu } from "./menus.js";
+import { SideList } from "./partition.js";
+import { LONGEST_FRAGMENT, packFragment } from "./share.js";
+
+const NOWHERE = { x: 80, y: 120 };
+
+/** Menus and dialogs of one player. */
+export class Overlays {
+  readonly #host: Host;
+  readonly #sides = new SideList();
+  readonly #palette = new Palette();
+  #menu: MenuState | undefined;
+  #dialog: DialogState | undefined;
+  #returnFocus: Element | null = null;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Whether something lies over the player. */
+  get open(): boolean {
+    return this.#menu !== undefined || this.#dialog !== undefined;
+  }
+
+  /** After the page has been rendered: places the menu, shows the dialog as modal. */
+  rendered(root: ShadowRoot): void {
+    if (this.#menu) placeMenu(root, this.#menu, this.#host.phone);
+    const dialog = root.querySelector("dialog");
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>(".palette-field")?.focus();
+  }
+
+  openMenu(menu: MenuState): void {
+    this.#returnFocus ??= this.#host.root.activeElement;
+    this.#host.clock?.hold("menu");
+    this.#menu = menu;
+    this.#host.requestUpdate();
+  }
+
+  closeMenu(): void {
+    this.#menu = undefined;
+    this.#host.hideGhost();
+    this.#host.clock?.release("menu");
+    this.#giveFocusBack();
+  }
+
+  openDialog(kind: DialogKind, subject: string): void {
+    this.#returnFocus ??= this.#host.root.activeElement;
+    this.#host.clock?.hold("dialog");
+    this.#dialog = { kind, subject, link: "", problem: "" };
+    if (kind === "palette") this.#palette.reset();
+    if (kind === "partition") this.#sides.preset(serversOf(this.#host), this.#leader());
+    if (kind === "share") void this.#makeLink(this.#dialog);
+    this.#host.requestUpdate();
+  }
+
+  closeDialog(): void {
+    this.#host.root.querySelector("dialog")?.close();
+    this.#dialog = undefined;
+    this.#host.clock?.release("dialog");
+    this.#giveFocusBack();
+  }
+
+  openNodeMenu(name: string, at?: { x: number; y: number }): void {
+    const { stage, session } = this.#host;
+    const place = stage?.picture?.nodes.find((node) => node.name === name);
+    const beside = place && stage?.toPage({ x: place.x + place.r + 12, y: place.y - place.r });
+    const entries = actionEntries(this.#host, session?.menu(name) ?? [], name);
+    if (place?.server === false) {
+      const run = (): void => this.openDialog("clients", name);
+      entries.unshift({ label: "Send a command…", note: "", ghost: "", run });
+    }
+    const title = stage?.label(name) ?? name;
+    this.openMenu({ title, kind: "actions", entries, ...(at ?? beside ?? NOWHERE) });
+  }
+
+  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void {
+    const { stage, session } = this.#host;
+    const actions = session?.read((engine) => engine.link_menu(a, b)) ?? [];
+    const entries = actionEntries(this.#host, actions, a);
+    const place = at ?? stage?.middleOf(a, b) ?? NOWHERE;
+    this.openMenu({ title: `Link ${a} – ${b}`, kind: "actions", entries, ...place });
+  }
+
+  openMessageMenu(id: number, at?: { x: number; y: number }): void {
+    const actions = this.#host.session?.read((engine) => engine.message_menu(id)) ?? [];
+    const [first] = actions;
+    if (first === undefined) return;
+    const entries = actionEntries(this.#host, actions, "");
+    this.openMenu({
+      title: messageName(first.action),
+      kind: "actions",
+      entries,
+      ...(at ?? NOWHERE),
+    });
+  }
+
+  openCatalogue(choose: (name: string, text: string) => void): void {
+    const box = this.#host.root.querySelector(".title")?.getBoundingClientRect();
+    this.openMenu({
+      title: "Runs",
+      kind: "catalogue",
+      x: box?.left ?? 16,
+      y: (box?.bottom ?? 48) + 4,
+      entries: Engine.catalogue().map((entry) => ({
+        label: entry.title,
+        note: entry.about,
+        ghost: "",
+        run: () => choose(entry.name, entry.text),
+      })),
+    });
+  }
+
+  template(): TemplateResult {
+    const parts = { sides: this.#sides, palette: this.#palette };
+    return html`${this.#menu ? menuTemplate(this.#host, this.#menu) : nothing}
+    ${this.#dialog ? dialogTemplate(this.#host, this.#dialog, parts) : nothing}`;
+  }
+
+  #giveFocusBack(): void {
+    const to = this.#returnFocus;
+    this.#returnFocus = null;
+    if (to instanceof HTMLElement || to instanceof SVGElement) to.focus({ preventScroll: true });
+    this.#host.requestUpdate();
+  }
+
+  /** Whom "leader" means now, as the bar of actions says. */
+  #leader(): string {
+    const actions = this.#host.view?.actions ?? [];
+    return actions.find(({ action }) => action.endsWith(" leader"))?.resolved ?? "";
+  }
+
+  async #makeLink(dialog: DialogState): Promise<void> {
+    const { session } = this.#host;
+    if (session === undefined) return;
+    session.clock.settle();
+    const fragment = await packFragment({
+      text: session.text,
+      timeUs: session.time,
+      paceUs: session.clock.paceUs,
+      digest: session.read((engine) => engine.digest()) ?? "",
+      version: Engine.version(),
+    });
+    if (fragment.length > LONGEST_FRAGMENT)
+      dialog.problem = "Too long for a link: save it as a file.";
+    else dialog.link = `${window.location.href.split("#", 1)[0] ?? ""}#${fragment}`;
+    this.#host.requestUpdate();
+  }
+}

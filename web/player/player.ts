@@ -1,0 +1,727 @@
+// The custom element `<happens-before>`: one run, on a stage, with everything around it that
+// the attribute `lab` asks for. It joins the parts; what each part does stands in its file.
+
+import { html, LitElement, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { CheckView, Violation } from "./interface.js";
+import { ActionBar } from "./actions.js";
+import { Announcer } from "./announce.js";
+import { CaptionKeeper } from "./caption.js";
+import { checksTemplate } from "./checks.js";
+import type { Clock, Screen } from "./clock.js";
+import { dockTemplate, peekTemplate } from "./dock.js";
+import { Engine, engineSize, loadEngine, Refused, Stopped } from "./engine.js";
+import { clockText } from "./format.js";
+import { headerTemplate } from "./header.js";
+import type { DialogKind, Host, MenuState } from "./host.js";
+import * as icons from "./icons.js";
+import { handleKey } from "./keys.js";
+import { Overlays } from "./overlays.js";
+import { pageAction } from "./page-actions.js";
+import { Pointer } from "./pointer.js";
+import { ScriptPane } from "./script.js";
+import { Session } from "./session.js";
+import type { Stage } from "./stage.js";
+import { stageTemplate } from "./stage-template.js";
+import type { StageState } from "./stage-template.js";
+import { stepToBeat } from "./story.js";
+import { styles } from "./styles.js";
+import { Surface } from "./surface.js";
+import { applyTheme, nextTheme, recall, recallTheme, remember } from "./theme.js";
+import { Toast } from "./toast.js";
+import { playheadLine, readView } from "./view.js";
+import type { View } from "./view.js";
+
+const LOOK_EVERY_MS = 100;
+
+const screen: Screen = {
+  requestFrame: (callback) => window.requestAnimationFrame(callback),
+  cancelFrame: (id) => window.cancelAnimationFrame(id),
+  setTimeout: (callback, ms) => window.setTimeout(callback, ms),
+  clearTimeout: (id) => window.clearTimeout(id),
+};
+
+/** How a run is opened. */
+export interface Opening {
+  /** Instant, virtual µs. */
+  readonly timeUs?: number;
+  /** Virtual µs for each second on screen; 0 or nothing leaves it to the run. */
+  readonly paceUs?: number;
+  /** Starts by itself (not with reduced motion). */
+  readonly playing?: boolean;
+  /** "Play from here" is the filled button. */
+  readonly fromHere?: boolean;
+  /** Digest that the run should have there, and the version that says so. */
+  readonly made?: { readonly digest: string; readonly version: string };
+}
+
+export class HappensBefore extends LitElement implements Host {
+  static override styles = styles;
+  static override properties = {
+    lab: { type: Boolean, reflect: true },
+    scenario: { attribute: false, noAccessor: true },
+  };
+
+  declare lab: boolean;
+
+  session: Session | undefined;
+  view: View | undefined;
+  phone = false;
+  panelOpen = false;
+  keysOn = recall("keys") !== "off";
+
+  readonly #script = new ScriptPane(this);
+  readonly #bar = new ActionBar();
+  readonly #announcer = new Announcer();
+  readonly #toast = new Toast(() => this.requestUpdate());
+  readonly #pointer = new Pointer(this);
+  readonly #caption = new CaptionKeeper();
+  readonly #overlays = new Overlays(this);
+  readonly #resize = new ResizeObserver(() => this.#layout());
+  readonly #sight = new IntersectionObserver((entries) => this.#onSight(entries));
+  readonly #reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
+
+  #text: string | undefined;
+  #opening: Opening = {};
+  #waiting: (() => void)[] = [];
+  #surface: Surface | undefined;
+  #lookedMs = 0;
+  #stillReason = "";
+  #slow = false;
+  #inSight = true;
+  #fromHere = false;
+  #theme = recallTheme();
+
+  constructor() {
+    super();
+    this.lab = false;
+  }
+
+  // ---- The element's own interface -------------------------------------------------------
+
+  /** The scenario's text. */
+  get scenario(): string {
+    return this.session?.text ?? this.#text ?? "";
+  }
+
+  set scenario(text: string) {
+    this.open(text);
+  }
+
+  /** The instant shown, virtual µs. */
+  get time(): number {
+    return Math.floor(this.clock?.now ?? this.#opening.timeUs ?? 0);
+  }
+
+  set time(timeUs: number) {
+    this.seek(timeUs);
+  }
+
+  /** Digest of the run at this instant, 16 hex digits. */
+  get digest(): string {
+    this.clock?.settle();
+    return this.session?.read((engine) => engine.digest()) ?? "";
+  }
+
+  /** All checks as they stand at this instant. */
+  get verdicts(): readonly CheckView[] {
+    return this.session?.read((engine) => engine.checks()) ?? [];
+  }
+
+  /** Whether the run has come to its end. */
+  get ended(): boolean {
+    return this.session?.read((engine) => engine.ended()) ?? false;
+  }
+
+  get clock(): Clock | undefined {
+    return this.session?.clock;
+  }
+
+  get stage(): Stage | undefined {
+    return this.#surface?.stage;
+  }
+
+  play(): void {
+    this.#whenReady(() => {
+      this.#fromHere = false;
+      this.clock?.play();
+    });
+  }
+
+  pause(): void {
+    this.#whenReady(() => this.clock?.pause());
+  }
+
+  seek(timeUs: number): void {
+    this.#whenReady(() => this.session?.seek(timeUs));
+  }
+
+  step(): void {
+    this.#whenReady(() => this.session?.step());
+  }
+
+  stepBack(): void {
+    this.#whenReady(() => this.session?.stepBack());
+  }
+
+  /** Does an action now, by writing a line of the text. */
+  apply(action: string): void {
+    this.#whenReady(() => this.#write(action));
+  }
+
+  /** Opens a text. Throws nothing: a text that cannot be played is shown with its errors. */
+  open(text: string, opening: Opening = {}): void {
+    this.#text = text;
+    this.#opening = opening;
+    if (this.#surface !== undefined) this.#start();
+  }
+
+  // ---- Lifecycle -------------------------------------------------------------------------
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#text ??= textOfChild(this);
+    this.#applyTheme();
+    this.#reducedMotion.addEventListener("change", this.#onMedia);
+    this.#darkSystem.addEventListener("change", this.#onMedia);
+    document.addEventListener("visibilitychange", this.#onVisibility);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.clock?.pause();
+    this.#resize.disconnect();
+    this.#sight.disconnect();
+    this.#reducedMotion.removeEventListener("change", this.#onMedia);
+    this.#darkSystem.removeEventListener("change", this.#onMedia);
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+  }
+
+  protected override firstUpdated(): void {
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    void this.#load();
+  }
+
+  protected override updated(): void {
+    this.#overlays.rendered(this.root);
+  }
+
+  async #load(): Promise<void> {
+    const slow = window.setTimeout(() => {
+      this.#slow = true;
+      this.requestUpdate();
+    }, 1500);
+    try {
+      await loadEngine();
+    } catch (error: unknown) {
+      console.error("happens-before: the engine cannot run here", error);
+      this.#stillReason =
+        "This page may not run WebAssembly here. This is a still of the run; below, its events as a list.";
+      this.requestUpdate();
+      return;
+    } finally {
+      window.clearTimeout(slow);
+      this.#slow = false;
+    }
+    this.#adoptPictureStyle();
+    this.#makeParts();
+    if (this.#text === undefined || this.#text.trim() === "") {
+      this.#text = undefined;
+      this.requestUpdate();
+      return;
+    }
+    this.#start();
+  }
+
+  #start(): void {
+    const text = this.#text ?? "";
+    this.session?.dispose();
+    this.session = undefined;
+    this.view = undefined;
+    this.#script.drop();
+    try {
+      this.session = new Session(text, screen, this.#listener);
+    } catch (error: unknown) {
+      this.#onBadText(error, text);
+      return;
+    }
+    const { timeUs = 0, paceUs = 0, playing = false, fromHere = false } = this.#opening;
+    const clock = this.session.clock;
+    clock.setReduced(this.#reducedMotion.matches);
+    clock.setVisible(this.#inSight && !document.hidden);
+    if (paceUs > 0) clock.paceUs = paceUs;
+    if (timeUs > 0) this.session.seek(timeUs);
+    this.#fromHere = fromHere;
+    this.#surface?.reset(this.session);
+    this.phone = this.clientWidth < 700;
+    this.#jumped();
+    if (playing && !this.#reducedMotion.matches) clock.play();
+    const waiting = this.#waiting.splice(0);
+    this.#compare();
+    this.#emit("ready", { time: this.time, digest: this.digest });
+    for (const command of waiting) command();
+  }
+
+  /** A link says which digest its run had: when this engine plays it differently, say so. */
+  #compare(): void {
+    const made = this.#opening.made;
+    if (made === undefined || made.digest === "" || made.digest === this.digest) return;
+    const version = made.version === "" ? "an older version" : made.version;
+    this.say(`Made with ${version}, this is ${Engine.version()}: it plays differently here.`);
+  }
+
+  #onBadText(error: unknown, text: string): void {
+    if (error instanceof Refused) {
+      this.#script.refuse(text, error.diagnostics);
+      this.panelOpen = true;
+      this.#emit("error", { message: error.message, diagnostics: error.diagnostics });
+    } else {
+      this.#stillReason = `The engine stopped: ${error instanceof Stopped ? error.message : String(error)}. Your text is safe.`;
+      this.#emit("error", { message: this.#stillReason });
+    }
+    this.requestUpdate();
+  }
+
+  #whenReady(command: () => void): void {
+    if (this.session) command();
+    else this.#waiting.push(command);
+  }
+
+  #emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  get root(): ShadowRoot {
+    return this.shadowRoot ?? this.attachShadow({ mode: "open" });
+  }
+
+  /** The style of the drawings comes from where the drawings come from. */
+  #adoptPictureStyle(): void {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(Engine.style());
+    this.root.adoptedStyleSheets = [sheet, ...this.root.adoptedStyleSheets];
+  }
+
+  #makeParts(): void {
+    const surface = new Surface(this.root, this);
+    this.#surface = surface;
+    this.#announcer.attach(this.root.querySelector<HTMLElement>(".announcer"));
+    this.#pointer.attach(surface.ringBox);
+    for (const element of surface.sized) this.#resize.observe(element);
+    this.#sight.observe(this);
+    void this.#awaitFonts();
+  }
+
+  async #awaitFonts(): Promise<void> {
+    await document.fonts.ready;
+    this.#onMedia();
+  }
+
+  // ---- What the run tells ----------------------------------------------------------------
+
+  readonly #listener = {
+    frame: (happened: boolean) => this.#frame(happened),
+    jumped: () => this.#jumped(),
+    state: () => this.#look(),
+    violated: (violation: Violation) => {
+      this.#look();
+      this.#announcer.announce(`Violated: ${violation.statement}`);
+      this.#emit("verdict", { check: violation.check, state: "violated", time: violation.time });
+    },
+    ended: () => {
+      this.#look();
+      this.#announcer.announce(`The run ends here, at ${clockText(this.time)}.`);
+      this.#emit("end", { time: this.time, digest: this.digest });
+    },
+  };
+
+  #dirty = false;
+
+  #frame(happened: boolean): void {
+    if (happened) {
+      this.#dirty = true;
+      this.#refresh();
+    }
+    const now = performance.now();
+    if (now - this.#lookedMs >= LOOK_EVERY_MS) {
+      if (this.#dirty) this.#look();
+      else this.requestUpdate();
+      this.#lookedMs = now;
+    }
+    this.#draw();
+  }
+
+  /** Time was moved by hand: nothing may glide. */
+  #jumped(): void {
+    this.dataset["still"] = "";
+    this.stage?.forget();
+    this.#refresh();
+    this.#look();
+    this.#draw();
+    window.requestAnimationFrame(() => {
+      window.requestAnimationFrame(() => delete this.dataset["still"]);
+    });
+  }
+
+  /** Takes from the engine what is drawn. */
+  #refresh(): void {
+    if (this.session === undefined || this.#surface === undefined) return;
+    const labels = this.#surface.refresh(this.session);
+    this.#announcer.nodes(labels, this.clock?.playing ?? false);
+  }
+
+  /** Reads what is text, at most ten times a second while playing. */
+  #look(): void {
+    if (this.session === undefined) return;
+    const before = this.view;
+    this.view = readView(this.session, before) ?? this.view;
+    this.#dirty = false;
+    this.#lookedMs = performance.now();
+    this.#tell(before, this.view);
+    this.requestUpdate();
+    this.#draw();
+  }
+
+  #tell(before: View | undefined, view: View | undefined): void {
+    if (view === undefined) return;
+    const beat = view.beats.spoken.at(-1);
+    if (beat && beat.time !== before?.beats.spoken.at(-1)?.time) {
+      this.#announcer.announce(beat.text);
+      this.#emit("event", { time: beat.time, text: beat.text });
+    }
+    const changed = view.checks.filter(
+      (check, k) => before && check.state !== before.checks[k]?.state,
+    );
+    for (const check of changed) {
+      if (check.state !== "violated")
+        this.#emit("verdict", { check: check.plain, state: check.state, time: this.time });
+    }
+  }
+
+  #draw(): void {
+    if (this.session === undefined || this.#surface === undefined) return;
+    this.#surface.draw(this.session, {
+      reduced: this.#reducedMotion.matches,
+      hovered: this.#pointer.hovered,
+    });
+    const value = this.root.querySelector(".clock-value");
+    if (value) value.textContent = clockText(this.session.clock.now).replace(" s", "");
+  }
+
+  // ---- Layout, theme, sight --------------------------------------------------------------
+
+  #layout(): void {
+    this.phone = this.clientWidth < 700;
+    this.#surface?.layout(this.session);
+    this.#draw();
+  }
+
+  readonly #onMedia = (): void => {
+    this.clock?.setReduced(this.#reducedMotion.matches);
+    this.stage?.readTheme();
+    this.#draw();
+    this.requestUpdate();
+  };
+
+  readonly #onVisibility = (): void => {
+    this.clock?.setVisible(this.#inSight && !document.hidden);
+  };
+
+  #onSight(entries: readonly IntersectionObserverEntry[]): void {
+    this.#inSight = entries.at(-1)?.isIntersecting ?? true;
+    this.#onVisibility();
+  }
+
+  #applyTheme(): void {
+    applyTheme(this.#theme, this.lab ? [this, document.documentElement] : [this]);
+  }
+
+  cycleTheme(): void {
+    this.#theme = nextTheme(this.#theme);
+    remember("theme", this.#theme);
+    this.#applyTheme();
+    this.#onMedia();
+    this.say(this.#theme === "auto" ? "Theme: as the system says." : `Theme: ${this.#theme}.`);
+  }
+
+  // ---- What parts ask for ----------------------------------------------------------------
+
+  togglePlay(): void {
+    if (this.clock?.playing) this.pause();
+    else this.play();
+  }
+
+  perform(action: string): void {
+    if (action.startsWith("!")) {
+      if (action.startsWith("!partition")) this.openDialog("partition");
+      else pageAction(this, action);
+      return;
+    }
+    this.#whenReady(() => this.#write(action));
+  }
+
+  #write(action: string): void {
+    if (this.session === undefined) return;
+    this.hideGhost();
+    try {
+      const done = this.session.act(action);
+      if (done === undefined) return;
+      this.#bar.renew();
+      this.#fromHere = false;
+      this.#script.drop();
+      const when = `${action} at ${clockText(done.edit.at)}`;
+      this.say(done.rewrites ? `${when}, everything after it is played anew` : when, true);
+      void this.#scrollToLine(done.edit.line);
+    } catch (error: unknown) {
+      if (!(error instanceof Refused)) throw error;
+      const [first] = error.diagnostics;
+      this.say(`${first?.message ?? error.message} ${first?.hint ?? ""}`.trim());
+    }
+  }
+
+  async #scrollToLine(line: number): Promise<void> {
+    await this.updateComplete;
+    const row = this.root.querySelector<HTMLElement>(`.row[data-line="${line}"]`);
+    const pane = this.root.querySelector<HTMLElement>(".text-scroll");
+    if (!row || !pane) return;
+    const { top, bottom } = row.getBoundingClientRect();
+    const box = pane.getBoundingClientRect();
+    if (top < box.top || bottom > box.bottom) pane.scrollTop += top - box.top - box.height / 2;
+  }
+
+  showGhost(action: string, key: string): void {
+    try {
+      const edit = this.session?.ghost(action);
+      this.#script.ghost = edit ? { edit, key } : undefined;
+    } catch (error: unknown) {
+      if (!(error instanceof Refused)) throw error;
+      this.#script.ghost = undefined;
+    }
+    this.requestUpdate();
+  }
+
+  hideGhost(): void {
+    if (this.#script.ghost === undefined) return;
+    this.#script.ghost = undefined;
+    this.requestUpdate();
+  }
+
+  undo(): void {
+    this.#script.drop();
+    if (this.session?.undo()) this.say("The last change of the text is taken back.");
+  }
+
+  redo(): void {
+    this.#script.drop();
+    if (this.session?.redo()) this.say("The change of the text is back.");
+  }
+
+  openMenu(menu: MenuState): void {
+    this.#overlays.openMenu(menu);
+  }
+
+  closeMenu(): void {
+    this.#overlays.closeMenu();
+  }
+
+  openDialog(kind: DialogKind, subject = ""): void {
+    this.#overlays.openDialog(kind, subject);
+  }
+
+  closeDialog(): void {
+    this.#overlays.closeDialog();
+  }
+
+  openNodeMenu(name: string, at?: { x: number; y: number }): void {
+    this.#overlays.openNodeMenu(name, at);
+  }
+
+  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void {
+    this.#overlays.openLinkMenu(a, b, at);
+  }
+
+  openMessageMenu(id: number, at?: { x: number; y: number }): void {
+    this.#overlays.openMessageMenu(id, at);
+  }
+
+  openCatalogue(): void {
+    this.#overlays.openCatalogue((name, text) => this.#choose(name, text));
+  }
+
+  #choose(name: string, text: string): void {
+    this.open(text, { playing: true });
+    this.#emit("choose", { name });
+  }
+
+  loadText(text: string): void {
+    this.open(text, { playing: true });
+  }
+
+  editText(text: string): void {
+    if (this.session) this.session.edit(text);
+    else {
+      this.session = new Session(text, screen, this.#listener);
+      this.session.dispose();
+      this.open(text);
+    }
+  }
+
+  editScript(): void {
+    this.panelOpen = true;
+    const head = this.view ? playheadLine(this.view.lines, this.time) : 0;
+    this.#script.open(this.root, Math.max(0, head - 1));
+  }
+
+  anotherSeed(): void {
+    if (this.session === undefined) return;
+    const seed = 1 + Math.floor(Math.random() * 9999);
+    const playing = this.clock?.playing ?? false;
+    const text = this.session.read((engine) => engine.with_seed(String(seed)));
+    if (text === undefined) return;
+    this.session.edit(text);
+    this.seek(0);
+    if (playing) this.play();
+    this.say(`Seed ${seed}, from the start.`, true);
+  }
+
+  setPace(paceUs: number): void {
+    if (this.clock) this.clock.paceUs = paceUs;
+    this.#look();
+  }
+
+  setKeys(on: boolean): void {
+    this.keysOn = on;
+    remember("keys", on ? "on" : "off");
+    this.requestUpdate();
+  }
+
+  togglePanel(open = !this.panelOpen): void {
+    this.panelOpen = open;
+    this.requestUpdate();
+  }
+
+  say(message: string, undo = false): void {
+    this.#toast.show(message, undo);
+  }
+
+  pointAt(node: string): void {
+    this.stage?.highlight(node);
+    this.#script.highlight(this.root, node);
+  }
+
+  story(direction: 1 | -1): void {
+    this.clock?.pause();
+    if (this.session) stepToBeat(this.session, direction);
+  }
+
+  handChanged(): void {
+    this.requestUpdate();
+    this.#draw();
+  }
+
+  armCut(): void {
+    this.closeDialog();
+    this.#pointer.arm();
+  }
+
+  scrub(event: PointerEvent): void {
+    const target = event.currentTarget;
+    const timeline = this.#surface?.timeline;
+    if (!(target instanceof HTMLElement) || timeline === undefined) return;
+    if (event.type === "pointerdown") {
+      target.setPointerCapture(event.pointerId);
+      this.clock?.hold("scrub");
+    }
+    const box = target.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const flag = event.type === "pointerdown" ? timeline.flagAt(x, y) : undefined;
+    this.seek(flag?.time ?? timeline.timeAt(x));
+  }
+
+  scrubEnd(): void {
+    this.clock?.release("scrub");
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.#pointer.cancel()) return;
+    if (this.#overlays.open || event.defaultPrevented) return;
+    const focus = this.root.activeElement;
+    if (
+      focus instanceof HTMLInputElement ||
+      focus instanceof HTMLTextAreaElement ||
+      focus instanceof HTMLSelectElement
+    )
+      return;
+    const done = handleKey(this, event, {
+      actions: this.#bar.actions(this),
+      onRing: focus instanceof SVGElement,
+      onControl:
+        focus instanceof HTMLButtonElement ||
+        focus instanceof HTMLAnchorElement ||
+        focus?.tagName === "SUMMARY",
+    });
+    if (done) event.preventDefault();
+  }
+
+  // ---- Rendering -------------------------------------------------------------------------
+
+  protected override render(): TemplateResult {
+    const stopped = this.session?.stopped ?? "";
+    const { caption, under } = this.#caption.now(
+      this.view,
+      this.clock?.playing ?? false,
+      performance.now(),
+    );
+    const state: StageState = {
+      caption: stopped === "" ? caption : `The engine stopped: ${stopped}. Your text is safe.`,
+      under: stopped === "" ? under : "",
+      help: this.#pointer.help,
+      armed: this.#pointer.armed,
+      loading: this.#slow
+        ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`
+        : "",
+      still: this.#stillReason,
+      fromHere: this.#fromHere && !(this.clock?.playing ?? false),
+      bar: this.#bar.template(this),
+    };
+    return html`<div class=${this.#frameClass()} tabindex="-1">
+      ${this.lab ? headerTemplate(this) : nothing} ${stageTemplate(this, state)}
+      ${
+        this.lab
+          ? html`${peekTemplate(this)}
+              <aside class="panel" aria-label="Text and checks">
+                <button
+                  class="icon-button quiet panel-close"
+                  aria-label="Close"
+                  @click=${() => this.togglePanel(false)}
+                >
+                  ${icons.close}
+                </button>
+                ${this.#script.template()}${checksTemplate(this)}
+              </aside>`
+          : nothing
+      }
+      ${dockTemplate(this, this.#surface?.timeline.spanUs ?? 0)} ${this.#toast.template(this)}
+      <div class="announcer unseen" aria-live="polite"></div>
+      <div class="probe" aria-hidden="true"></div>
+      ${this.#overlays.template()}
+    </div>`;
+  }
+
+  #frameClass(): string {
+    return ["frame", this.phone ? "phone" : "", this.panelOpen ? "panel-open" : ""]
+      .join(" ")
+      .trim();
+  }
+}
+
+/** The scenario that stands inside the tag: in a script of its own type, or in a `<pre>`. */
+function textOfChild(element: HTMLElement): string | undefined {
+  const child = element.querySelector('script[type="text/happens-before"], pre');
+  const text = child?.textContent?.trim();
+  return text
+    ? `${text}
+`
+    : undefined;
+}

@@ -1,0 +1,180 @@
+// The hand on the stage: pressing a node, a message or a link opens its menu, dragging draws
+// a partition, moving shows what is under the pointer. The clock holds while it acts.
+
+import { cutBetween, clearCut, DRAW_BETWEEN, drawCut, isDrag } from "./partition.js";
+import type { Cut } from "./partition.js";
+import type { Point } from "./geometry.js";
+import type { Host } from "./host.js";
+import type { Hit } from "./stage.js";
+import { messageName } from "./format.js";
+
+/** What the element does for the hand. */
+export interface PointerHost extends Host {
+  /** Something about the hand has changed: message under it, line being drawn. */
+  handChanged(): void;
+}
+
+/** The pointer on one stage. */
+export class Pointer {
+  readonly #host: PointerHost;
+  /** Number of the message under the pointer, or 0. */
+  hovered = 0;
+  /** What the help line says instead of its usual words. */
+  help = "";
+  /** Whether a touch draws a line instead of scrolling the page. */
+  armed = false;
+  #from: { id: number; ring: Point; hit: Hit; touch: boolean } | undefined;
+  #cut: Cut | undefined;
+  #dragging = false;
+
+  constructor(host: PointerHost) {
+    this.#host = host;
+  }
+
+  /** Listens on the box of the ring. */
+  attach(box: HTMLElement): void {
+    box.addEventListener("pointerdown", (event) => this.down(event));
+    box.addEventListener("pointermove", (event) => this.move(event));
+    box.addEventListener("pointerup", (event) => this.up(event));
+    box.addEventListener("pointercancel", () => this.cancel());
+    box.addEventListener("pointerleave", () => this.leave());
+    box.addEventListener("contextmenu", (event) => this.contextMenu(event));
+  }
+
+  get dragging(): boolean {
+    return this.#dragging;
+  }
+
+  /** Makes the next drag a line, also under a finger. */
+  arm(): void {
+    this.armed = true;
+    this.help = `${DRAW_BETWEEN} Escape cancels.`;
+    this.#host.handChanged();
+  }
+
+  down(event: PointerEvent): void {
+    const stage = this.#host.stage;
+    if (stage === undefined || event.button !== 0 || this.#from) return;
+    const ring = stage.toRing(event);
+    const touch = event.pointerType === "touch";
+    this.#host.clock?.hold("hand");
+    const hit = stage.hit(ring, this.#host.clock?.now ?? 0);
+    this.#from = { id: event.pointerId, ring, hit, touch };
+    if ((!touch || this.armed) && event.currentTarget instanceof Element) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+    }
+  }
+
+  move(event: PointerEvent): void {
+    if (this.#from) this.#drag(event);
+    else this.#hover(event);
+  }
+
+  up(event: PointerEvent): void {
+    const from = this.#from;
+    if (from === undefined || from.id !== event.pointerId) return;
+    const cut = this.#cut;
+    const dragged = this.#dragging;
+    this.cancel();
+    if (!dragged) {
+      this.#press(from.hit, { x: event.clientX, y: event.clientY });
+    } else if (cut && cut.action !== "") {
+      this.#host.perform(cut.action);
+    } else {
+      this.#host.say(DRAW_BETWEEN);
+    }
+  }
+
+  /** Takes back what the hand has begun; true when there was something. */
+  cancel(): boolean {
+    const began = this.#from !== undefined || this.armed;
+    const ring = this.#ring();
+    if (ring) clearCut(ring);
+    this.#from = undefined;
+    this.#cut = undefined;
+    this.#dragging = false;
+    this.armed = false;
+    this.help = "";
+    this.#host.clock?.release("hand");
+    this.#host.handChanged();
+    return began;
+  }
+
+  leave(): void {
+    if (this.#from || this.hovered === 0) return;
+    this.hovered = 0;
+    this.help = "";
+    this.#host.handChanged();
+  }
+
+  contextMenu(event: MouseEvent): void {
+    const stage = this.#host.stage;
+    if (stage === undefined) return;
+    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0);
+    if (hit.kind === "empty") return;
+    event.preventDefault();
+    this.cancel();
+    this.#press(hit, { x: event.clientX, y: event.clientY });
+  }
+
+  #press(hit: Hit, at: Point): void {
+    switch (hit.kind) {
+      case "node":
+        this.#host.stage?.focusNode(hit.name);
+        this.#host.openNodeMenu(hit.name, at);
+        break;
+      case "message":
+        this.#host.openMessageMenu(hit.message.id, at);
+        break;
+      case "link":
+        this.#host.openLinkMenu(hit.a, hit.b, at);
+        break;
+      case "empty":
+        break;
+    }
+  }
+
+  #drag(event: PointerEvent): void {
+    const { stage } = this.#host;
+    const from = this.#from;
+    const ring = this.#ring();
+    if (!from || !ring || !stage?.picture || from.id !== event.pointerId) return;
+    if (from.hit.kind === "node" || (from.touch && !this.armed)) return;
+    const to = stage.toRing(event);
+    const scaled = (point: Point): Point => ({
+      x: point.x * stage.scale,
+      y: point.y * stage.scale,
+    });
+    if (!this.#dragging && !isDrag(scaled(from.ring), scaled(to))) return;
+    this.#dragging = true;
+    this.#cut = cutBetween(stage.picture, from.ring, to);
+    drawCut(ring, stage.picture, this.#cut);
+    const { action } = this.#cut;
+    this.help = action === "" ? DRAW_BETWEEN : action;
+    if (action === "") this.#host.hideGhost();
+    else this.#host.showGhost(action, "");
+    this.#host.handChanged();
+  }
+
+  #hover(event: PointerEvent): void {
+    const stage = this.#host.stage;
+    if (stage === undefined || this.armed || event.pointerType === "touch") return;
+    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0);
+    const id = hit.kind === "message" ? hit.message.id : 0;
+    if (event.currentTarget instanceof HTMLElement) {
+      event.currentTarget.dataset["under"] = hit.kind;
+    }
+    this.#host.pointAt(hit.kind === "node" ? hit.name : "");
+    if (id === this.hovered) return;
+    this.hovered = id;
+    const first =
+      id === 0 ? undefined : this.#host.session?.read((engine) => engine.message_menu(id))?.[0];
+    this.help = first ? messageName(first.action) : "";
+    this.#host.handChanged();
+  }
+
+  #ring(): SVGSVGElement | null {
+    const root = this.#host.root;
+    return root.querySelector<SVGSVGElement>(".ring");
+  }
+}

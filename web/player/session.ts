@@ -1,0 +1,235 @@
+// One run in one player: the engine, its clock, and the texts that undo and redo go through.
+// Knows nothing of the page; whoever shows it listens.
+
+import type { ActionView, Diagnostic, Edit, Engine as Run, Violation } from "./interface.js";
+import { Clock, Reached } from "./clock.js";
+import type { Screen, World } from "./clock.js";
+import { Engine, guarded, Refused, Stopped } from "./engine.js";
+import { defaultPace } from "./format.js";
+
+/** What a session tells its owner. */
+export interface SessionListener {
+  /** A frame has passed; `happened` when the world moved. */
+  frame(happened: boolean): void;
+  /** Time was moved by hand, or the text has changed: nothing may glide. */
+  jumped(): void;
+  /** Playing, held, quiet or an error has changed. */
+  state(): void;
+  /** The run came to a violation while playing. */
+  violated(violation: Violation): void;
+  /** The run came to its end. */
+  ended(): void;
+}
+
+const UNDO_DEPTH = 200;
+
+/** A run being watched. */
+export class Session {
+  readonly clock: Clock;
+  /** Why the engine stopped, when it did. */
+  stopped = "";
+  /** The line written last by a hand, marked "you"; 0 is none. */
+  lastWritten = 0;
+
+  /** The text as it was last read; kept when the engine has stopped. */
+  lastText = "";
+
+  readonly #listener: SessionListener;
+  #engine: Run;
+  #undo: string[] = [];
+  #redo: string[] = [];
+  #written = new Set<string>();
+
+  constructor(text: string, screen: Screen, listener: SessionListener) {
+    this.#listener = listener;
+    this.#engine = guarded(() => new Engine(text));
+    this.lastText = text;
+    this.clock = new Clock(this.#world(), screen, {
+      onFrame: (happened) => listener.frame(happened),
+      onState: () => listener.state(),
+      onStop: (reached) => this.#onStop(reached),
+    });
+    this.clock.paceUs = defaultPace(this.#engine.describe().median_flight);
+  }
+
+  /** Reads from the engine; when the engine has failed, what was asked for is missing. */
+  read<T>(question: (engine: Run) => T): T | undefined {
+    if (this.stopped !== "") return undefined;
+    try {
+      return guarded(() => question(this.#engine));
+    } catch (error: unknown) {
+      if (error instanceof Refused) throw error;
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  get text(): string {
+    this.lastText = this.read((engine) => engine.text()) ?? this.lastText;
+    return this.lastText;
+  }
+
+  /** The world's cursor, virtual µs. */
+  get time(): number {
+    return this.read((engine) => engine.time()) ?? this.clock.now;
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#redo.length > 0;
+  }
+
+  /** Whether a hand wrote this line in this session. */
+  isWritten(line: string): boolean {
+    return this.#written.has(line);
+  }
+
+  /** The line that an action would write now, and where. */
+  ghost(action: string): Edit | undefined {
+    this.clock.settle();
+    return this.read((engine) => engine.ghost(action));
+  }
+
+  /** Does it now, by writing a line. Throws `Refused` and changes nothing when it cannot. */
+  act(action: string): { edit: Edit; rewrites: boolean } | undefined {
+    if (this.clock.playing && !this.clock.held) this.clock.settleBeforeMillisecond();
+    else this.clock.settle();
+    const before = this.text;
+    const rewrites = this.read((engine) => engine.head() > engine.time() + 1000) ?? false;
+    const edit = this.read((engine) => engine.act(action));
+    if (edit === undefined) return undefined;
+    this.#remember(before);
+    this.#written.add(edit.text);
+    this.lastWritten = edit.line;
+    this.clock.follow();
+    this.#listener.jumped();
+    return { edit, rewrites };
+  }
+
+  /** Another text, same instant. Throws `Refused` and keeps the run when it does not parse. */
+  edit(text: string): void {
+    const before = this.text;
+    if (text === before) return;
+    this.clock.settle();
+    this.read((engine) => engine.edit(text));
+    this.#remember(before);
+    this.lastWritten = 0;
+    this.clock.follow();
+    this.#listener.jumped();
+  }
+
+  /** What is wrong with a text; empty when it could be played. Changes nothing. */
+  diagnose(text: string): readonly Diagnostic[] {
+    try {
+      guarded(() => new Engine(text)).free();
+      return [];
+    } catch (error: unknown) {
+      if (error instanceof Refused) return error.diagnostics;
+      this.#fail(error);
+      return [];
+    }
+  }
+
+  undo(): boolean {
+    return this.#swap(this.#undo, this.#redo);
+  }
+
+  redo(): boolean {
+    return this.#swap(this.#redo, this.#undo);
+  }
+
+  seek(timeUs: number): void {
+    const end = this.read((engine) => engine.end()) ?? Infinity;
+    this.read((engine) => engine.seek(Math.max(0, Math.min(Math.floor(timeUs), end))));
+    this.#moved();
+  }
+
+  step(): void {
+    this.clock.pause();
+    this.read((engine) => engine.step());
+    this.#moved();
+  }
+
+  stepBack(): void {
+    this.clock.pause();
+    this.read((engine) => engine.step_back());
+    this.#moved();
+  }
+
+  /** To the previous or next fault or caption. */
+  seekFlag(direction: 1 | -1): void {
+    this.clock.settle();
+    const time = this.read((engine) => engine.seek_flag(direction));
+    if (time !== undefined && Number.isFinite(time)) this.seek(time);
+  }
+
+  /** Starts over from the text after the engine failed. */
+  revive(text: string): void {
+    this.stopped = "";
+    try {
+      this.#engine = guarded(() => new Engine(text));
+      this.#moved();
+    } catch (error: unknown) {
+      this.#fail(error);
+    }
+  }
+
+  menu(node: string): ActionView[] {
+    return this.read((engine) => engine.menu(node)) ?? [];
+  }
+
+  dispose(): void {
+    this.clock.pause();
+    if (this.stopped === "") this.#engine.free();
+    this.stopped = "This run is closed.";
+  }
+
+  #world(): World {
+    return {
+      time: () => this.read((engine) => engine.time()) ?? this.clock.now,
+      nextTime: () => this.read((engine) => engine.next_time()) ?? Infinity,
+      advance: (until) => this.read((engine) => engine.advance(until)) ?? Reached.End,
+      quietUntil: (limit) => this.read((engine) => engine.quiet_until(limit)) ?? 0,
+      stepChange: () => this.read((engine) => engine.step_change()) ?? false,
+    };
+  }
+
+  #moved(): void {
+    this.clock.follow();
+    this.#listener.jumped();
+  }
+
+  #remember(text: string): void {
+    this.#undo.push(text);
+    if (this.#undo.length > UNDO_DEPTH) this.#undo.shift();
+    this.#redo = [];
+  }
+
+  #swap(from: string[], to: string[]): boolean {
+    const text = from.pop();
+    if (text === undefined) return false;
+    const before = this.text;
+    this.clock.settle();
+    this.read((engine) => engine.edit(text));
+    to.push(before);
+    this.lastWritten = 0;
+    this.#moved();
+    return true;
+  }
+
+  #onStop(reached: Reached): void {
+    if (this.stopped !== "") return;
+    const violation = this.read((engine) => engine.violation());
+    this.#listener.frame(true);
+    if (reached === Reached.Violation && violation) this.#listener.violated(violation);
+    if (reached === Reached.End) this.#listener.ended();
+  }
+
+  #fail(error: unknown): void {
+    this.stopped = error instanceof Stopped || error instanceof Error ? error.message : "unknown";
+    this.#listener.state();
+  }
+}

@@ -1,0 +1,111 @@
+// The stage's frame: caption, story position, the drawings, one line of help, the actions.
+
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { Host } from "./host.js";
+import * as icons from "./icons.js";
+
+/** What the frame shows besides the view. */
+export interface StageState {
+  readonly caption: string;
+  readonly under: string;
+  readonly help: string;
+  readonly armed: boolean;
+  /** The engine is loading for so long that it should be said; what to say. */
+  readonly loading: string;
+  /** Why this is only a still. */
+  readonly still: string;
+  readonly fromHere: boolean;
+  readonly bar: TemplateResult;
+}
+
+const HELP = "Click a node, a message or a link. Drag across the stage to cut the network.";
+const HELP_VIOLATED = "Stopped at the event that broke the rule. The run itself can go on.";
+
+export function stageTemplate(host: Host, state: StageState): TemplateResult {
+  const violated = host.view?.violation !== undefined;
+  return html`<section class=${violated ? "stage violated" : "stage"} aria-label="Stage">
+    ${state.loading === "" ? nothing : html`<div class="loading" role="status">${state.loading}</div>`}
+    <div class="caption-box">
+      <p class="caption">
+        ${violated ? html`<span class="violated-word">Violated:</span> ` : nothing}${state.caption}
+      </p>
+      <p class="under">${state.under}</p>
+      ${storyTemplate(host)}
+    </div>
+    <div class="picture" data-armed=${state.armed}>
+      <div class="ring-box">
+        <svg class="ring hb-picture" role="group" aria-label="Cluster"></svg>
+        <canvas class="moving" aria-hidden="true"></canvas>
+      </div>
+      <div class="rack-box">
+        <svg class="rack hb-picture" role="img" aria-label=${rackLabel(host)}></svg>
+      </div>
+    </div>
+    <div class="stage-foot">
+      <p class="help-line">${helpText(host, state, violated)}</p>
+      ${footTemplate(host, state)}
+    </div>
+  </section>`;
+}
+
+function helpText(host: Host, state: StageState, violated: boolean): string {
+  if (state.still !== "") return state.still;
+  if (state.help !== "") return state.help;
+  if (host.view?.ended && !host.clock?.playing)
+    return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
+  return violated ? HELP_VIOLATED : HELP;
+}
+
+function footTemplate(host: Host, state: StageState): TemplateResult {
+  if (state.still !== "") return html`<div class="actions"></div>`;
+  if (host.session && host.session.stopped !== "") {
+    return html`<div class="actions">
+      <button class="button filled" @click=${() => host.perform("!revive")}>
+        Play again from the text
+      </button>
+      <button class="button" @click=${() => host.perform("!report")}>Copy a report</button>
+    </div>`;
+  }
+  if (host.view?.ended && host.view.violation === undefined && !host.clock?.playing) {
+    return html`<div class="actions">
+      <button class="button filled" @click=${() => host.perform("!beyond-end")}>Play on</button>
+      <button class="button" @click=${() => host.perform("!from-start")}>From the start</button>
+    </div>`;
+  }
+  if (state.fromHere) {
+    return html`<div class="actions from-here">
+      <button class="button filled" @click=${() => host.togglePlay()}>Play from here</button>
+      <button class="button" @click=${() => host.perform("!from-start")}>From the start</button>
+    </div>`;
+  }
+  return state.bar;
+}
+
+function storyTemplate(host: Host): TemplateResult | typeof nothing {
+  const beats = host.view?.beats;
+  if (beats === undefined || beats.total === 0) return nothing;
+  return html`<div class="story" role="group" aria-label="Story">
+    <button
+      class="icon-button tiny"
+      aria-label="Previous caption"
+      ?disabled=${beats.position < 1}
+      @click=${() => host.story(-1)}
+    >
+      ${icons.left}
+    </button>
+    <span>${Math.max(1, beats.position)} of ${beats.total}</span>
+    <button
+      class="icon-button tiny"
+      aria-label="Next caption"
+      ?disabled=${beats.position >= beats.total}
+      @click=${() => host.story(1)}
+    >
+      ${icons.right}
+    </button>
+  </div>`;
+}
+
+function rackLabel(host: Host): string {
+  return `${host.view?.description.protocol.rack ?? "Logs"} of all nodes`;
+}
