@@ -9,6 +9,7 @@ pub mod check;
 pub mod declare;
 pub mod draw;
 pub mod machine;
+pub mod order;
 pub mod picture;
 pub mod process;
 pub mod protocols;

@@ -1,14 +1,14 @@
 //! A deterministic state machine, and the key-value machine that replicated logs carry. The
 //! same code is what a server applies and what a history is judged by. Knows no protocol.
 
-use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Debug, Display};
 use core::hash::Hash;
+use litemap::LiteMap;
 
 /// A deterministic state machine.
-pub trait Machine: Clone + Default + Ord + Debug + 'static {
+pub trait Machine: Clone + Default + Eq + Hash + Debug + 'static {
     /// What changes or reads it.
     type Command: Clone + Debug + Hash + Eq;
     /// What a command answers.
@@ -98,8 +98,8 @@ impl Display for Answer {
 }
 
 /// A map from keys to values.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyValue(BTreeMap<Text, Text>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct KeyValue(LiteMap<Text, Text>);
 
 impl KeyValue {
     /// The value of a key.

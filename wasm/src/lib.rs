@@ -13,7 +13,6 @@ use happens_before::view::Status;
 use happens_before::world::Event;
 use js_sys::Float64Array;
 use objects::{Beats, CheckView, Description, Node, ViolationView, object};
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// Numbers of one change in `lanes`: time, node, status, family, epoch.
@@ -33,7 +32,7 @@ pub struct Engine {
     run: Run,
     shape: Shape,
     /// What the page has of each group of the picture.
-    shown: BTreeMap<String, u64>,
+    shown: Vec<(String, u64)>,
 }
 
 fn diagnostics(wrong: &Vec<Diagnostic>) -> JsValue {
@@ -108,7 +107,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Result<Engine, JsValue> {
         let run = Run::new(text).map_err(|wrong| diagnostics(&wrong))?;
-        Ok(Engine { run, shape: Shape::Wide, shown: BTreeMap::new() })
+        Ok(Engine { run, shape: Shape::Wide, shown: Vec::new() })
     }
 
     /// The text.
@@ -327,14 +326,9 @@ impl Engine {
     #[must_use]
     pub fn changed_groups(&mut self) -> JsValue {
         let groups = picture::groups(&self.run.stage(), self.run.declaration(), self.shape);
-        let now: BTreeMap<String, u64> = groups.iter().map(remember).collect();
-        let changed: Vec<&Group> = groups
-            .iter()
-            .filter(|group| {
-                let (key, hash) = remember(group);
-                self.shown.get(&key) != Some(&hash)
-            })
-            .collect();
+        let now: Vec<(String, u64)> = groups.iter().map(remember).collect();
+        let changed: Vec<&Group> =
+            groups.iter().filter(|group| !self.shown.contains(&remember(group))).collect();
         let changed = object(&changed);
         self.shown = now;
         changed

@@ -90,10 +90,11 @@ impl Beats {
     /// Of a run.
     pub fn of(run: &Run) -> Beats {
         let (spoken, total) = run.beats();
-        let mut lines: Vec<u32> = spoken.iter().map(|beat| beat.line).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        Beats { total, position: lines.len(), spoken }
+        let is_first = |(place, beat): &(usize, &Beat)| {
+            spoken[..*place].iter().all(|earlier| earlier.line != beat.line)
+        };
+        let position = spoken.iter().enumerate().filter(is_first).count();
+        Beats { total, position, spoken }
     }
 }
 

@@ -3,11 +3,14 @@
 //! per answer; where that does not explain an answer, a search after Wing and Gong (1993)
 //! with memory (Lowe 2017), part by part, within a budget.
 
+use crate::draw::{StableHasher, mix};
 use crate::machine::Machine;
 use crate::process::RequestId;
 use crate::world::Operation;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use litemap::LiteMap;
 
 /// What a search finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +29,13 @@ pub struct Witness<M: Machine> {
     copy: M,
     next: u64,
     /// Highest operation of each client that the order holds.
-    sessions: BTreeMap<u16, u64>,
+    sessions: LiteMap<u16, u64>,
     /// Place in the order and the one copy's answer, for operations not yet returned.
-    explained: BTreeMap<RequestId, (u64, M::Answer)>,
+    explained: LiteMap<RequestId, (u64, M::Answer)>,
     /// The highest place among returned operations.
     floor: u64,
     /// That floor when an operation began: what returned before must stand before.
-    floors: BTreeMap<RequestId, u64>,
+    floors: LiteMap<RequestId, u64>,
 }
 
 impl<M: Machine> Default for Witness<M> {
@@ -40,10 +43,10 @@ impl<M: Machine> Default for Witness<M> {
         Witness {
             copy: M::default(),
             next: 0,
-            sessions: BTreeMap::new(),
-            explained: BTreeMap::new(),
+            sessions: LiteMap::new(),
+            explained: LiteMap::new(),
             floor: 0,
-            floors: BTreeMap::new(),
+            floors: LiteMap::new(),
         }
     }
 }
@@ -67,11 +70,10 @@ impl<M: Machine> Witness<M> {
         }
         self.next = index;
         let Some((id, place)) = command else { return };
-        let last = self.sessions.entry(id.client.0).or_insert(0);
-        if id.number <= *last {
+        if self.sessions.get(&id.client.0).is_some_and(|&last| id.number <= last) {
             return;
         }
-        *last = id.number;
+        self.sessions.insert(id.client.0, id.number);
         let answer = self.copy.apply(&commands[place]);
         if self.floors.contains_key(&id) {
             self.explained.insert(id, (index, answer));
@@ -103,18 +105,23 @@ pub fn search<M: Machine>(
     budget: u64,
 ) -> Verdict {
     let machine = M::default();
-    let mut parts: BTreeMap<&str, Vec<Op<M>>> = BTreeMap::new();
+    let mut parts: LiteMap<&str, Vec<Op<M>>> = LiteMap::new();
     for ((operation, command), answer) in history.iter().zip(commands).zip(answers) {
-        parts.entry(machine.part(command)).or_default().push(Op {
+        let part = machine.part(command);
+        let op = Op {
             call_us: operation.invoked_us,
             return_us: operation.returned_us.unwrap_or(u64::MAX),
             command,
             answer: answer.as_ref(),
-        });
+        };
+        match parts.get_mut(part) {
+            Some(ops) => ops.push(op),
+            None => drop(parts.insert(part, alloc::vec![op])),
+        }
     }
     let mut left = budget;
     let mut verdict = Verdict::Linearizable;
-    for ops in parts.values() {
+    for (_, ops) in parts.iter() {
         match search_part(ops, &mut left) {
             Verdict::Linearizable => {}
             Verdict::Violated => return Verdict::Violated,
@@ -122,6 +129,18 @@ pub fn search<M: Machine>(
         }
     }
     verdict
+}
+
+/// What is done and the state it led to, in 128 bits: two such pairs taken for one would need
+/// a collision of both hashes.
+fn fingerprint<M: Machine>(done: &[u64], state: &M) -> (u64, u64) {
+    let half = |salt: u64| {
+        let mut hasher = StableHasher::with_state(salt);
+        done.hash(&mut hasher);
+        state.hash(&mut hasher);
+        hasher.finish()
+    };
+    (half(0), half(mix(1)))
 }
 
 /// One choice on the way: the state before it, and where to look for the next alternative.
@@ -136,7 +155,7 @@ fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
     let mut open = ops.iter().filter(|op| op.answer.is_some()).count();
     let mut state = M::default();
     let mut path: Vec<Choice<M>> = Vec::new();
-    let mut seen: BTreeSet<(Vec<u64>, M)> = BTreeSet::new();
+    let mut seen: BTreeSet<(u64, u64)> = BTreeSet::new();
     let mut from = 0;
     while open > 0 {
         // An operation may come next if it was called before any undone one returned.
@@ -160,7 +179,7 @@ fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
                 continue;
             }
             done[k / 64] |= 1 << (k % 64);
-            if seen.insert((done.clone(), next.clone())) {
+            if seen.insert(fingerprint(&done, &next)) {
                 found = Some((k, next));
                 break;
             }

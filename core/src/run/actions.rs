@@ -85,7 +85,7 @@ impl Run {
         let on = |name: &str| self.declaration().bugs.iter().find(|bug| bug.name == name);
         if let Some(bug) = self.scenario.bugs().first().and_then(|name| on(name)) {
             let repair = bug.repair;
-            let lower = repair[..1].to_lowercase() + &repair[1..];
+            let lower = repair[..1].to_ascii_lowercase() + &repair[1..];
             bar.push(action(format!("Fix it: {lower}"), format!("!repair {}", bug.name), ""));
         }
         bar.push(action("Play on anyway", "!play-on", ""));

@@ -6,8 +6,9 @@ use crate::protocols::Registered;
 use crate::scenario::ast::{Kind, Link, Name, Scenario, Value};
 use crate::view::Status;
 use crate::world::{Clock, DiskState, Kernel, Links, Node, Script, Setup, World, find, role_at};
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+use litemap::LiteMap;
 
 /// The run's nodes in order: servers, then clients as their lines stand.
 pub fn names_of(scenario: &Scenario) -> Vec<Name> {
@@ -84,10 +85,10 @@ fn links_of(scenario: &Scenario, names: &[Name]) -> Links {
         latency: scenario.latency(nowhere, nowhere),
         loss_ppm: scenario.loss_ppm(nowhere, nowhere),
         duplicate_ppm: scenario.duplicate_ppm(nowhere, nowhere),
-        latency_of: BTreeMap::new(),
-        loss_of: BTreeMap::new(),
-        duplicate_of: BTreeMap::new(),
-        cuts: BTreeSet::new(),
+        latency_of: LiteMap::new(),
+        loss_of: LiteMap::new(),
+        duplicate_of: LiteMap::new(),
+        cuts: Vec::new(),
         groups: Vec::new(),
     };
     let pair = |link: &Link| Some((find(names, link.from)?.0, find(names, link.to)?.0));

@@ -158,7 +158,7 @@ impl Run {
                 views.push(self.lost_view(id as u32, event));
             }
         }
-        views.sort_by_key(|view| view.id);
+        crate::order::sort_by_key(&mut views, |view| (u64::from(view.id), 0));
         views
     }
 

@@ -2,6 +2,7 @@
 //! line. Reads the trace once, as it grows; never decides anything.
 
 use crate::declare::{Declaration, Field};
+use crate::order::sort_by_key;
 use crate::process::NodeId;
 use crate::scenario::ast::{Action, Kind, Scenario};
 use crate::world::{
@@ -215,7 +216,7 @@ impl Story {
                 });
             }
         }
-        beats.sort_by_key(|beat| (beat.time, beat.line));
+        sort_by_key(&mut beats, |beat| (beat.time, u64::from(beat.line)));
         beats
     }
 
@@ -326,7 +327,7 @@ impl Story {
                 _ => {}
             }
         }
-        flags.sort_by_key(|flag| (flag.time, flag.line));
+        sort_by_key(&mut flags, |flag| (flag.time, u64::from(flag.line)));
         flags
     }
 }

@@ -44,7 +44,7 @@ pub fn parse(text: &str, protocols: &[&Declaration]) -> Result<Scenario, Vec<Dia
         let statements = lines.into_iter().map(|line| line.statement).collect();
         return Ok(Scenario { statements });
     }
-    wrong.sort_by_key(|d| (d.line, d.column));
+    crate::order::sort_by_key(&mut wrong, |d| (u64::from(d.line), u64::from(d.column)));
     Err(wrong)
 }
 

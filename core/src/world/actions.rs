@@ -60,27 +60,23 @@ impl World {
     pub fn select(&self, who: &Selector, place: (LineClass, u32)) -> Vec<NodeId> {
         let servers = (0..self.kernel.servers).map(NodeId);
         let is_up = |id: &NodeId| self.kernel.node(*id).status != Status::Down;
-        let leaders = || {
-            let mut leaders: Vec<(u64, NodeId)> = servers
-                .clone()
-                .filter(is_up)
-                .filter_map(|id| self.members.face(id).map(|face| (face, id)))
-                .filter(|(face, _)| self.family(face.state) == Family::Leads)
-                .map(|(face, id)| (face.epoch, id))
-                .collect();
-            // Highest epoch first; ties by id.
-            leaders.sort_by_key(|&(epoch, id)| (core::cmp::Reverse(epoch), id));
-            leaders.into_iter().map(|(_, id)| id)
+        let leads = |id: &NodeId| {
+            let face = self.members.face(*id).filter(|_| is_up(id));
+            face.filter(|face| self.family(face.state) == Family::Leads)
         };
+        // The highest epoch; of several the lowest id.
+        let epoch = |id: &NodeId| leads(id).map(|face| (face.epoch, core::cmp::Reverse(*id)));
+        let leader = servers.clone().filter(|id| leads(id).is_some()).max_by_key(epoch);
         match who {
             Selector::Names(names) => {
                 names.iter().filter_map(|&name| find(self.names(), name)).collect()
             }
-            Selector::Leader => leaders().take(1).collect(),
-            Selector::OldLeader => leaders().skip(1).collect(),
+            Selector::Leader => leader.into_iter().collect(),
+            Selector::OldLeader => {
+                servers.filter(|id| leads(id).is_some() && Some(*id) != leader).collect()
+            }
             Selector::Follower => {
-                let leaders: Vec<NodeId> = leaders().collect();
-                servers.filter(is_up).filter(|id| !leaders.contains(id)).take(1).collect()
+                servers.filter(is_up).filter(|id| leads(id).is_none()).take(1).collect()
             }
             Selector::Majority => servers.take(usize::from(self.kernel.servers / 2 + 1)).collect(),
             Selector::Random => {
@@ -212,9 +208,9 @@ impl World {
         let (Some(a), Some(b)) = (find(self.names(), a), find(self.names(), b)) else {
             return Err((Skip::Nobody, None));
         };
-        let mut new = self.kernel.links.cuts.insert((a.0, b.0));
+        let mut new = self.kernel.links.cut(a, b);
         if both {
-            new |= self.kernel.links.cuts.insert((b.0, a.0));
+            new |= self.kernel.links.cut(b, a);
         }
         if !new {
             return Err((Skip::IsCut, Some(a)));
@@ -238,7 +234,9 @@ impl World {
                 let (Some(a), Some(b)) = (find(&self.names, a), find(&self.names, b)) else {
                     return Err((Skip::Nobody, None));
                 };
-                links.cuts.remove(&(a.0, b.0)) | links.cuts.remove(&(b.0, a.0))
+                let before = links.cuts.len();
+                links.cuts.retain(|&cut| cut != (a.0, b.0) && cut != (b.0, a.0));
+                links.cuts.len() < before
             }
         };
         if !healed {
@@ -262,10 +260,9 @@ impl World {
                 *group = groups.len() as u16;
             }
         }
-        let mut used: Vec<u16> = group_of.iter().copied().filter(|&group| group != 0).collect();
-        used.sort_unstable();
-        used.dedup();
-        if used.len() < 2 || self.kernel.links.groups == group_of {
+        let mut named = group_of.iter().filter(|&&group| group != 0);
+        let first = named.next();
+        if named.all(|group| Some(group) == first) || self.kernel.links.groups == group_of {
             return Err((Skip::NotDivided, None));
         }
         self.kernel.digest(&group_of);

@@ -8,10 +8,11 @@ use crate::draw::{Purpose, StableHasher, below, between, chance, draw};
 use crate::process::{NodeId, RequestId, Role, WriteId};
 use crate::scenario::ast::{Fate, Name, Range};
 use crate::view::Status;
-use alloc::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use alloc::collections::{BinaryHeap, VecDeque};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 use core::hash::{Hash, Hasher};
+use litemap::LiteMap;
 
 /// A paused node keeps at most so many things waiting; what comes then is lost.
 pub const INBOX_MAX: usize = 4_096;
@@ -221,13 +222,13 @@ pub struct Links {
     /// Duplication of every link without its own.
     pub duplicate_ppm: u32,
     /// Links with their own latency.
-    pub latency_of: BTreeMap<(u16, u16), Range>,
+    pub latency_of: LiteMap<(u16, u16), Range>,
     /// Links with their own loss.
-    pub loss_of: BTreeMap<(u16, u16), u32>,
+    pub loss_of: LiteMap<(u16, u16), u32>,
     /// Links with their own duplication.
-    pub duplicate_of: BTreeMap<(u16, u16), u32>,
+    pub duplicate_of: LiteMap<(u16, u16), u32>,
     /// Directed links that are cut.
-    pub cuts: BTreeSet<(u16, u16)>,
+    pub cuts: Vec<(u16, u16)>,
     /// Group of each node, from 1; 0 reaches everyone. Empty: no partition.
     pub groups: Vec<u16>,
 }
@@ -236,6 +237,15 @@ impl Links {
     /// Whether a message can pass this instant.
     pub fn connected(&self, from: NodeId, to: NodeId) -> bool {
         !self.cuts.contains(&(from.0, to.0)) && !self.divided(from, to)
+    }
+
+    /// Cuts one direction; false when it is cut already.
+    pub fn cut(&mut self, from: NodeId, to: NodeId) -> bool {
+        let new = !self.cuts.contains(&(from.0, to.0));
+        if new {
+            self.cuts.push((from.0, to.0));
+        }
+        new
     }
 
     /// Whether the partition stands between two nodes.
@@ -301,8 +311,10 @@ pub struct Kernel {
     queue: BinaryHeap<Reverse<Entry>>,
     flights: Vec<Option<Flight>>,
     free: Vec<u32>,
-    counts: BTreeMap<(u16, u16, u8), u32>,
-    bursts: BTreeMap<(u16, u16), (u64, u64)>,
+    /// Messages sent, by link and kind.
+    counts: LiteMap<(u16, u16, u8), u32>,
+    /// For each link the last instant at which it was used, and how often in that µs.
+    bursts: LiteMap<(u16, u16), (u64, u64)>,
 }
 
 impl Kernel {
@@ -326,8 +338,8 @@ impl Kernel {
             queue: BinaryHeap::new(),
             flights: Vec::new(),
             free: Vec::new(),
-            counts: BTreeMap::new(),
-            bursts: BTreeMap::new(),
+            counts: LiteMap::new(),
+            bursts: LiteMap::new(),
         }
     }
 
@@ -538,9 +550,8 @@ impl Kernel {
         hash: u64,
         face: Printed,
     ) -> u32 {
-        let count = self.counts.entry((from.0, to.0, face.kind)).or_insert(0);
-        *count += 1;
-        let count = *count;
+        let count = self.sent(from.0, to.0, face.kind) + 1;
+        self.counts.insert((from.0, to.0, face.kind), count);
         let send = self.emit_with(Event {
             peer: to,
             sub: face.kind,
@@ -631,20 +642,19 @@ impl Kernel {
     /// All draws about one message, made whatever is switched on.
     fn plan(&mut self, from: NodeId, to: NodeId) -> Plan {
         let now_us = self.now_us;
-        let burst = self.bursts.entry((from.0, to.0)).or_insert((now_us, 0));
-        if burst.0 != now_us {
-            *burst = (now_us, 0);
-        }
-        burst.1 += 1;
-        let key =
-            [self.node(from).key(), self.node(to).key(), now_us, self.bursts[&(from.0, to.0)].1];
+        let pair = (from.0, to.0);
+        let rank_in_us = match self.bursts.get(&pair) {
+            Some(&(time_us, count)) if time_us == now_us => count + 1,
+            _ => 1,
+        };
+        self.bursts.insert(pair, (now_us, rank_in_us));
+        let key = [self.node(from).key(), self.node(to).key(), now_us, rank_in_us];
         let of =
             |rank: u64| draw(self.seed, Purpose::Message, &[key[0], key[1], key[2], key[3], rank]);
-        let pair = &(from.0, to.0);
         let links = &self.links;
-        let range = *links.latency_of.get(pair).unwrap_or(&links.latency);
-        let loss_ppm = *links.loss_of.get(pair).unwrap_or(&links.loss_ppm);
-        let duplicate_ppm = *links.duplicate_of.get(pair).unwrap_or(&links.duplicate_ppm);
+        let range = *links.latency_of.get(&pair).unwrap_or(&links.latency);
+        let loss_ppm = *links.loss_of.get(&pair).unwrap_or(&links.loss_ppm);
+        let duplicate_ppm = *links.duplicate_of.get(&pair).unwrap_or(&links.duplicate_ppm);
         let latency_us = between(of(0), range.low, range.high);
         Plan {
             latency_us,

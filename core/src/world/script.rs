@@ -112,7 +112,7 @@ impl Script {
                 _ => {}
             }
         }
-        script.at.sort_by_key(|line| line.time_us);
+        crate::order::sort_by_key(&mut script.at, |line| (line.time_us, u64::from(line.line)));
         script
     }
 }

@@ -52,7 +52,7 @@ impl Display for Shout {
 }
 
 /// A machine without a state: the answer is the question.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Mirror;
 
 impl Machine for Mirror {

@@ -9,11 +9,11 @@ use crate::check::{Check, Violation};
 use crate::draw::{StableHasher, mix};
 use crate::process::{Effect, EffectOf, NodeId};
 use crate::world::Kernel;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
+use litemap::LiteMap;
 
 /// What is known of one server.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,9 @@ struct Known {
 pub struct Invariants {
     servers: Vec<Known>,
     /// Who led each term.
-    leaders: BTreeMap<u64, NodeId>,
+    leaders: LiteMap<u64, NodeId>,
     /// The log up to an entry, by its index and term, and who had it first.
-    entries: BTreeMap<(u64, u64), (u64, NodeId)>,
+    entries: LiteMap<(u64, u64), (u64, NodeId)>,
     /// The one committed history: hash up to each index, and the term of its commit.
     committed: Vec<(u64, u64)>,
 }
@@ -70,8 +70,8 @@ impl Check<Node> for Invariants {
     fn new(servers: u16) -> Invariants {
         Invariants {
             servers: alloc::vec![Known::default(); usize::from(servers)],
-            leaders: BTreeMap::new(),
-            entries: BTreeMap::new(),
+            leaders: LiteMap::new(),
+            entries: LiteMap::new(),
             committed: Vec::new(),
         }
     }
@@ -183,7 +183,12 @@ impl Invariants {
         let hash = chain(known.log.last(), entry);
         known.log.push(hash);
         let index = known.log.len() as u64;
-        let (first, who) = *self.entries.entry((index, entry.term)).or_insert((hash, node));
+        let key = (index, entry.term);
+        let before = self.entries.get(&key).copied();
+        let (first, who) = before.unwrap_or((hash, node));
+        if before.is_none() {
+            self.entries.insert(key, (hash, node));
+        }
         if first == hash {
             return;
         }
@@ -209,7 +214,8 @@ impl Invariants {
     /// in a given term, then that entry will be present in the logs of the leaders for all
     /// higher-numbered terms" (figure 3).
     fn check_election(&mut self, node: NodeId, term: u64, found: &mut Vec<Violation>) {
-        let first = *self.leaders.entry(term).or_insert(node);
+        let first = self.leaders.get(&term).copied().unwrap_or(node);
+        self.leaders.insert(term, first);
         if first != node {
             found.push(Violation {
                 nodes: alloc::vec![first, node],

@@ -8,9 +8,9 @@ use super::{Config, Node, Rules, Timer, event};
 use crate::machine::{Answer, Command, KeyValue, Machine};
 use crate::process::{NodeId, RequestId, Stored, WriteId};
 use crate::protocols::client::Said;
-use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
+use litemap::LiteMap;
 
 type Context<'a> = crate::process::Context<'a, Node>;
 
@@ -61,7 +61,7 @@ pub struct Server {
     pub(super) leader: Option<NodeId>,
     pub(super) machine: KeyValue,
     /// Last command applied for each client, and its answer (dissertation §6.3).
-    sessions: BTreeMap<NodeId, (u64, Answer)>,
+    sessions: LiteMap<NodeId, (u64, Answer)>,
     /// The write that holds the current term and vote.
     state_write: WriteId,
     pub(super) durable: WriteId,
@@ -84,7 +84,7 @@ impl Server {
             role: Role::Follower,
             leader: None,
             machine: KeyValue::default(),
-            sessions: BTreeMap::new(),
+            sessions: LiteMap::new(),
             state_write: WriteId::NONE,
             durable: cx.written(),
         };
