@@ -13,6 +13,7 @@ use crate::process::{
     Stored, Wire,
 };
 use crate::scenario::ast::OperationCall;
+use crate::view::Cell;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -108,6 +109,8 @@ pub trait Members {
     fn face(&self, node: NodeId) -> Option<Face>;
     /// What is shown when someone looks; none when it is down.
     fn inspect(&self, node: NodeId) -> Option<Seen>;
+    /// What the disk of a node that is down would give it back: its cells.
+    fn remains(&self, kernel: &Kernel, node: NodeId) -> Vec<Cell>;
     /// Client operations so far.
     fn history(&self) -> &[Operation];
     /// Operations of this client that have not ended.
@@ -633,6 +636,27 @@ impl<P: Protocol> Members for Cast<P> {
             state: seen.state,
             fields: seen.fields,
         })
+    }
+
+    fn remains(&self, kernel: &Kernel, id: NodeId) -> Vec<Cell> {
+        let member = &self.members[id.index()];
+        let (mut draws, mut effects) = (0, Vec::new());
+        let mut cx = Context {
+            id,
+            role: kernel.node(id).role,
+            servers: kernel.servers,
+            monotonic_us: 0,
+            wall_us: 0,
+            seed: 0,
+            draw_key: 0,
+            draws: &mut draws,
+            written: member.records.len() as u64,
+            effects: &mut effects,
+        };
+        // A boot that nobody sees: what it would do is thrown away.
+        let booted =
+            P::Process::boot(&mut cx, &self.config, &mut member.records.iter().map(Stored::Record));
+        booted.map_or(Vec::new(), |process| process.inspect().cells)
     }
 
     fn history(&self) -> &[Operation] {
