@@ -38,12 +38,24 @@ pub(super) fn timers(pen: &mut Pen, view: &StageView, layout: &Layout) {
     }
 }
 
+/// Whether a message is still to be seen: a lost one leaves its × for as long as its flight
+/// would have taken.
+fn seen(m: &MessageView, time_us: u64) -> bool {
+    let flight = m.planned_us.saturating_sub(m.sent_us);
+    time_us >= m.sent_us && (m.flight != Flight::Lost || time_us < m.until_us + flight)
+}
+
+/// Whether a message is on its way, not lost and not arrived.
+pub(super) fn flies(m: &MessageView, time_us: u64) -> bool {
+    time_us >= m.sent_us && (m.flight == Flight::Held || time_us < m.until_us)
+}
+
 /// Messages with their tails; many become small, very many dots.
 pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
     let many = view.messages.len();
     for m in &view.messages {
         let (from, to) = (usize::from(m.from), usize::from(m.to));
-        if from.max(to) >= layout.spots.len() || view.time_us < m.sent_us {
+        if from.max(to) >= layout.spots.len() || !seen(m, view.time_us) {
             continue;
         }
         let way = route::message(layout, from, to);

@@ -151,13 +151,8 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
         let size = if rack.pitch >= 20.0 { 14.0 } else { 12.0 };
         let class = if down { "hb-title hb-f3" } else { "hb-title hb-fi" };
         pen.label(class, (rack.name, y + size * 0.36), size, Anchor::Start, &node.name);
-        let state: String = if node.state.chars().count() > 8 {
-            node.state.chars().take(7).chain(['…']).collect()
-        } else {
-            node.state.clone()
-        };
         let class = if down { "hb-run hb-f3" } else { "hb-run hb-f2" };
-        pen.label(class, (rack.state, y + 4.3), 12.0, Anchor::Start, &state);
+        pen.label(class, (rack.state, y + 4.3), 12.0, Anchor::Start, &short_state(&node.state));
     }
     snapshot(pen, rack, node, y);
     let end = if node.cells.is_empty() { node.first.saturating_sub(1) } else { last(node) };
@@ -184,6 +179,19 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
         }
     }
     pen.raw("</g>");
+}
+
+/// What has room behind a row: "x = 3, y = 4" becomes "x=3 y=4", more is cut off.
+fn short_state(state: &str) -> String {
+    const ROOM: usize = 8;
+    if state.chars().count() <= ROOM {
+        return state.into();
+    }
+    let dense = state.replace(" = ", "=").replace(", ", " ");
+    if dense.chars().count() <= ROOM {
+        return dense;
+    }
+    dense.chars().take(ROOM - 1).chain(['…']).collect()
 }
 
 /// The node's shape in small.
@@ -301,6 +309,13 @@ fn key(pen: &mut Pen, declaration: &Declaration, cells: bool, end: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_state_is_shortened_to_its_room() {
+        assert_eq!(short_state("x = 13"), "x = 13");
+        assert_eq!(short_state("x = 3, y = 4"), "x=3 y=4");
+        assert_eq!(short_state("x = 3, y = 4, z = 5"), "x=3 y=4…");
+    }
 
     #[test]
     fn the_window_jumps_by_half_when_the_tail_reaches_the_last_column() {

@@ -11,8 +11,6 @@ pub(super) type Curve = [Point; 3];
 
 /// How far a bowed way keeps from a third node.
 const CLEARANCE: f64 = 16.0;
-/// What is enough where the drawing's edge leaves no more, rather than bow the other way.
-const ENOUGH: f64 = 3.0;
 
 /// The curve's point at `u`.
 pub(super) fn point_at(curve: &Curve, u: f64) -> Point {
@@ -49,32 +47,31 @@ fn center_line(layout: &Layout, a: usize, b: usize) -> Curve {
     let (p, q) = (layout.spots[a].at, layout.spots[b].at);
     let straight = [p, middle(p, q), q];
     // In a grid every way passes under others.
-    if layout.grid || clearance(layout, &[p, straight[1], q], a, b) >= 2.0 {
+    if layout.grid || clearance(layout, &straight, a, b) >= 2.0 {
         return straight;
     }
     let side = right_of(direction(p, q));
-    // A client's way bows outwards, servers keep inside their ring.
-    let outwards = !(layout.spots[a].server && layout.spots[b].server);
     let away =
         (straight[1].0 - layout.center.0) * side.0 + (straight[1].1 - layout.center.1) * side.1;
+    // A client's way bows outwards, servers keep inside their ring, if that is no detour.
+    let outwards = !(layout.spots[a].server && layout.spots[b].server);
     let first = if (away >= 0.0) == outwards { 1.0 } else { -1.0 };
-    let (mut best, mut best_clearance) = (straight, f64::MIN);
-    for sign in [first, -first] {
-        if best_clearance >= ENOUGH {
-            break;
-        }
+    let (mut best, mut most) = (straight, f64::MIN);
+    for (sign, bonus) in [(first, 10.0), (-first, 0.0)] {
         for step in 1..=45 {
-            let curve = [p, moved(straight[1], side, sign * f64::from(step) * 8.0), q];
+            // Free of third nodes is good, far out is not.
+            let far = f64::from(step);
+            if CLEARANCE - 0.35 * far + bonus < most {
+                break;
+            }
+            let curve = [p, moved(straight[1], side, sign * far * 8.0), q];
             let seen = trimmed(layout, &curve, a, b);
             if outside(layout, point_at(&seen, 0.5)) {
                 break;
             }
-            let free = clearance(layout, &seen, a, b);
-            if free >= CLEARANCE {
-                return curve;
-            }
-            if free > best_clearance + 0.5 {
-                (best, best_clearance) = (curve, free);
+            let worth = clearance(layout, &seen, a, b).min(CLEARANCE) - 0.35 * far + bonus;
+            if worth > most {
+                (best, most) = (curve, worth);
             }
         }
     }

@@ -6,7 +6,7 @@ use super::pen::{Anchor, Pen};
 use super::place;
 use super::plane::{Point, direction, moved, right_of};
 use super::route;
-use super::{Group, epoch_class, labels, signs, walls};
+use super::{Group, epoch_class, labels, moving, signs, walls};
 use crate::declare::Family;
 use crate::view::{NodeView, StageView, Status};
 use alloc::string::String;
@@ -78,7 +78,8 @@ pub(super) fn pairs(view: &StageView, layout: &Layout) -> Vec<(usize, usize)> {
 /// or it waits, nothing of it is on the way, and there is one leader.
 fn talks(view: &StageView, client: usize, server: usize) -> bool {
     let of_client = |m: &&crate::view::MessageView| {
-        usize::from(m.from) == client || usize::from(m.to) == client
+        let ends = [usize::from(m.from), usize::from(m.to)];
+        ends.contains(&client) && moving::flies(m, view.time_us)
     };
     let mut messages = view.messages.iter().filter(of_client).peekable();
     if messages.peek().is_some() {
@@ -279,9 +280,13 @@ fn inner_text(
             let sub = if down { "down" } else { node.epoch_label.as_str() };
             plate(pen, 2.0 * size + 2.0, (place::width(sub, 13.0) + 4.0).max(2.0 * size));
             let lift = if labels::votes_inside(layout, node) { 6.0 } else { 0.0 };
-            pen.label(name_class, (x, y - 1.0 - lift), size, Anchor::Middle, &node.name);
-            let base = y + size * 0.9 - lift;
-            pen.label(sub_class, (x, base), 12.0, Anchor::Middle, sub);
+            // Alone, the name stands in the middle.
+            let up = if sub.is_empty() { -size * 0.36 } else { 1.0 + lift };
+            pen.label(name_class, (x, y - up), size, Anchor::Middle, &node.name);
+            if !sub.is_empty() {
+                let base = y + size * 0.9 - lift;
+                pen.label(sub_class, (x, base), 12.0, Anchor::Middle, sub);
+            }
             if let (Some(v), true) = (node.votes, labels::votes_inside(layout, node)) {
                 labels::votes(pen, v, (x, y + spot.r * 0.62));
             }

@@ -56,8 +56,7 @@ pub fn document(view: &StageView, declaration: &Declaration, shape: Shape, title
     let head = if title.is_empty() { 12.0 } else { 56.0 };
     let (size, rack) = match shape {
         Shape::Wide => {
-            let width = if view.rack.is_empty() { 596.0 } else { 904.0 };
-            (Size { width, height: head + layout.ring.height + 12.0 }, (588.0, head))
+            (Size { width: 904.0, height: head + layout.ring.height + 12.0 }, (588.0, head))
         }
         Shape::Phone => {
             let below = head + layout.ring.height;
