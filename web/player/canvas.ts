@@ -38,6 +38,7 @@ const TAIL_PX = 44;
 const LOST_MS = 600;
 const SMALL_ABOVE = 60;
 const DOTS_ABOVE = 300;
+const SMALL_ARC_PX = 20;
 
 /** A message in flight, unpacked. */
 export interface Message extends Curve {
@@ -161,17 +162,15 @@ export class MovingCanvas {
       const o = start + k * TIMER_STRIDE;
       const [x = 0, y = 0, r = 0, since = 0, due = 0] = frame.subarray(o + 1, o + TIMER_STRIDE);
       const left = due > since ? Math.min(1, Math.max(0, (due - now) / (due - since))) : 0;
-      const low = left < 0.25;
-      cx.beginPath();
-      cx.arc(x, y, r, 0, 2 * Math.PI);
-      cx.strokeStyle = palette.line;
-      cx.lineWidth = 3;
-      cx.stroke();
       if (left <= 0) continue;
+      // The track under it stands in the node's group; around a small node both are thin.
+      const low = left < 0.25;
+      const rest = r < SMALL_ARC_PX ? 2 : 3;
       cx.beginPath();
       cx.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + left * 2 * Math.PI);
       cx.strokeStyle = low ? palette.ink : palette.ink3;
-      cx.lineWidth = low ? 5 : 3;
+      cx.lineWidth = low ? rest * 2 - 1 : rest;
+      cx.lineCap = "round";
       cx.stroke();
     }
   }

@@ -64,7 +64,7 @@ const CLASSES: &str = r#"
 .hb-cut{stroke:var(--hb-edge);stroke-width:1.25px;stroke-dasharray:2 6}
 .hb-bar{stroke:var(--hb-ink);stroke-width:3px}.hb-picture .hb-bar{stroke-linecap:butt}
 .hb-way{stroke:var(--hb-ink-3);stroke-width:1.5px}
-.hb-tail{stroke:var(--hb-l);stroke-width:2px;opacity:.38}
+.hb-tail{stroke:var(--hb-l);stroke-width:2px;opacity:.38}.hb-picture .hb-tail{stroke-linecap:butt}
 .hb-track{stroke:var(--hb-line);stroke-width:3px}
 .hb-arc{stroke:var(--hb-ink-3);stroke-width:3px}.hb-soon{stroke:var(--hb-ink);stroke-width:5px}
 .hb-node{stroke:var(--hb-l);stroke-width:2px;transition:fill .16s cubic-bezier(.2,0,0,1),stroke .16s cubic-bezier(.2,0,0,1)}
