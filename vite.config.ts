@@ -14,8 +14,9 @@ function posterPlugin(): Plugin {
   return {
     name: "poster",
     async transformIndexHtml(html) {
-      const [before, after] = html.split("<!--poster-->");
-      return after === undefined ? html : `${before}${await poster()}${after}`;
+      if (!html.includes("<!--poster-->")) return html;
+      const { picture, text } = await poster();
+      return html.replace("<!--poster-->", () => picture).replace("<!--text-->", () => text);
     },
   };
 }

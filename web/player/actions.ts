@@ -46,7 +46,8 @@ export class ActionBar {
   #button(host: Host, action: ActionView, first: boolean): TemplateResult {
     const writes = !action.action.startsWith("!");
     const show = (): void => {
-      if (writes) host.showGhost(action.action, action.key);
+      if (writes)
+        host.showGhost(action.action, action.key === "" ? "press Enter" : `press ${action.key}`);
     };
     const perform = (): void => {
       this.renew();

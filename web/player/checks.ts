@@ -10,7 +10,7 @@ import * as icons from "./icons.js";
 /** The lower part of the panel. */
 export function checksTemplate(host: Host): TemplateResult {
   const view = host.view;
-  const checks = view?.checks ?? [];
+  const checks = sorted(view?.checks ?? []);
   const violated = checks.filter((check) => check.state === "violated").length;
   const summary =
     view === undefined ? "" : `${countText(view.events)} events, ${verdictText(checks)}`;
@@ -24,6 +24,11 @@ export function checksTemplate(host: Host): TemplateResult {
     </ul>
     ${transcriptTemplate(host)}
   </section>`;
+}
+
+/** What is violated first, then as the protocol lists them. */
+function sorted(checks: readonly CheckView[]): readonly CheckView[] {
+  return checks.toSorted((a, b) => Number(b.state === "violated") - Number(a.state === "violated"));
 }
 
 /** "all hold", "1 violated", "1 unknown". */

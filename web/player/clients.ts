@@ -19,7 +19,7 @@ export function clientsTemplate(host: Host, client: string): TemplateResult {
   return html`<form class="send" @submit=${(event: SubmitEvent) => send(host, event)}>
       <label
         >Client
-        <select name="client">
+        <select name="client" autofocus>
           ${clients.map((name) => html`<option ?selected=${name === client}>${name}</option>`)}
         </select>
       </label>

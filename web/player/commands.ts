@@ -77,16 +77,19 @@ export function paletteEntries(host: Host): Entry[] {
   return entries;
 }
 
-/** Entries that have all words of a query, in their order. */
+/** Entries that have all words of a query; those that begin with it first. */
 export function filterEntries(entries: readonly Entry[], query: string): Entry[] {
   const words = query
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  return entries.filter(({ label, note }) => {
+  const found = entries.filter(({ label, note }) => {
     const text = `${label} ${note}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  const first = words[0] ?? "";
+  const begins = ({ label }: Entry): number => Number(label.toLowerCase().startsWith(first));
+  return found.toSorted((a, b) => begins(b) - begins(a));
 }
 
 /** Field and list of the palette. */

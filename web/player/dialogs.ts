@@ -160,6 +160,7 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
     </p>
     <input
       class="link-field mono"
+      autofocus
       aria-label="Link of this run"
       readonly
       .value=${dialog.link}

@@ -51,6 +51,11 @@ export function dockTemplate(host: DockHost, spanUs: number): TemplateResult {
       </div>
       <label class="pace">
         <span class="pace-name">${paceName(paceUs)}</span>
+        <span class="pace-value" aria-hidden="true"
+          >1 s<span class="wide-only"> here</span> = ${spanText(paceUs)}<span class="wide-only">
+            there</span
+          ></span
+        >
         <select
           aria-label="Pace"
           @change=${(event: Event) => {

@@ -46,7 +46,8 @@ export interface Host {
   seek(timeUs: number): void;
   /** Does an action of the run (writes a line) or of the page (`!…`). */
   perform(action: string): void;
-  showGhost(action: string, key: string): void;
+  /** Shows the line that an action would write; `how` says how to write it: "press C". */
+  showGhost(action: string, how: string): void;
   hideGhost(): void;
   undo(): void;
   redo(): void;

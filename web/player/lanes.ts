@@ -141,12 +141,12 @@ export function drawOperation(
   cx.setLineDash([]);
 }
 
-/** Paints a flag over the lanes; returns how wide flag and word are. */
+/** Paints a flag over the lanes; its words end before `room`. */
 export function drawFlag(
   cx: CanvasRenderingContext2D,
   palette: Palette,
   flag: { x: number; bottom: number; label: string; played: boolean; room: number },
-): number {
+): void {
   const { x, bottom, label, played, room } = flag;
   cx.strokeStyle = palette.ink;
   cx.fillStyle = palette.ink;
@@ -171,14 +171,12 @@ export function drawFlag(
     cx.fill();
   }
   cx.stroke();
-  if (label === "") return 12;
+  if (label === "") return;
   cx.font = `600 12px ${palette.sans}`;
   cx.textAlign = "left";
   cx.textBaseline = "middle";
   cx.fillStyle = played ? palette.ink : palette.ink2;
-  const text = fitted(cx, label, Math.max(40, room - x - 17));
-  cx.fillText(text, x + 17, 17.5);
-  return 17 + cx.measureText(text).width;
+  cx.fillText(fitted(cx, label, room - x - 17), x + 17, 17.5);
 }
 
 function fitted(cx: CanvasRenderingContext2D, text: string, room: number): string {

@@ -34,7 +34,7 @@ export function menuTemplate(host: Host, menu: MenuState): TemplateResult {
   };
   return html`<div class="veil" @pointerdown=${() => host.closeMenu()}></div>
     <div
-      class="menu ${menu.kind}"
+      class="menu ${menu.kind === "catalogue" ? "list" : ""}"
       role="menu"
       tabindex="-1"
       aria-label=${menu.title}
@@ -74,7 +74,7 @@ export function placeMenu(root: ShadowRoot, menu: MenuState, phone: boolean): vo
 
 function preview(host: Host, entry: Entry): void {
   if (entry.ghost === "") host.hideGhost();
-  else host.showGhost(entry.ghost, "");
+  else host.showGhost(entry.ghost, "press Enter");
 }
 
 function items(menu: Element): HTMLElement[] {

@@ -43,7 +43,8 @@ function morphNode(there: ChildNode, wanted: ChildNode): boolean {
 
 function morphAttributes(there: Element, wanted: Element): void {
   for (const { name } of Array.from(there.attributes)) {
-    if (!wanted.hasAttribute(name)) there.removeAttribute(name);
+    // Style is not the drawing's: the stage sets it to keep words readable.
+    if (name !== "style" && !wanted.hasAttribute(name)) there.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {
     if (there.getAttribute(name) !== value) there.setAttribute(name, value);

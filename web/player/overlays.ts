@@ -82,7 +82,12 @@ export class Overlays {
       const run = (): void => this.openDialog("clients", name);
       entries.unshift({ label: "Send a command…", note: "", ghost: "", run });
     }
-    const title = stage?.label(name) ?? name;
+    if (place?.server === true && !entries.some(({ label }) => label.startsWith("What it knows"))) {
+      const run = (): void => this.openDialog("inspect", name);
+      entries.push({ label: "What it knows…", note: "", ghost: "", run });
+    }
+    const [, role = ""] = (stage?.label(name) ?? "").split(", ");
+    const title = role === "" ? name : `${name} · ${role}`;
     this.openMenu({ title, kind: "actions", entries, ...(at ?? beside ?? NOWHERE) });
   }
 

@@ -11,6 +11,10 @@ import type { Host } from "./host.js";
 const SVG = "http://www.w3.org/2000/svg";
 /** A drag shorter than this is a press. */
 export const SHORTEST_DRAG_PX = 24;
+const WALL_PX = 12;
+const HATCH_GAP_PX = 7;
+/** 12 px across the wall at 35° are 17 px along it. */
+const HATCH_RUN_PX = 17;
 /** What a line says that has all nodes on one side. */
 export const DRAW_BETWEEN = "Draw between the nodes.";
 
@@ -48,9 +52,7 @@ export function drawCut(ring: SVGSVGElement, picture: Picture, cut: Cut): void {
   const layer = document.createElementNS(SVG, "g");
   layer.classList.add("cut-tool");
   const { from, to } = cut.line;
-  for (const name of ["cut-body", "cut-hatch"]) {
-    layer.append(element("line", name, { x1: from.x, y1: from.y, x2: to.x, y2: to.y }));
-  }
+  layer.append(wall(from, to));
   for (const node of picture.nodes) {
     if (!cut.smaller.includes(node.name)) continue;
     layer.append(element("circle", "cut-side", { cx: node.x, cy: node.y, r: node.r + 15 }));
@@ -73,6 +75,25 @@ export function drawCut(ring: SVGSVGElement, picture: Picture, cut: Cut): void {
   ring.append(layer);
 }
 
+/** A wall as the core draws it: ink outline, hatching at 35° to it. */
+function wall(from: Point, to: Point): SVGElement {
+  const length = distance(from, to);
+  const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+  const half = WALL_PX / 2;
+  let hatch = "";
+  for (let x = 0; x < length - HATCH_RUN_PX; x += HATCH_GAP_PX) {
+    hatch += `M${x.toFixed(1)} ${half}L${(x + HATCH_RUN_PX).toFixed(1)} ${-half}`;
+  }
+  const g = document.createElementNS(SVG, "g");
+  g.setAttribute("transform", `translate(${from.x} ${from.y}) rotate(${angle})`);
+  const body = element("rect", "cut-body", { x: 0, y: -half, width: length, height: WALL_PX });
+  const lines = document.createElementNS(SVG, "path");
+  lines.setAttribute("class", "cut-hatch");
+  lines.setAttribute("d", hatch);
+  g.append(body, lines);
+  return g;
+}
+
 /** Takes the drawing of the tool away. */
 export function clearCut(ring: SVGSVGElement): void {
   ring.querySelector(":scope > .cut-tool")?.remove();
@@ -88,7 +109,7 @@ function isAbove(cut: Cut, picture: Picture): boolean {
 }
 
 function element(
-  tag: "line" | "circle" | "text",
+  tag: "rect" | "circle" | "text",
   name: string,
   numbers: Record<string, number>,
 ): SVGElement {

@@ -205,6 +205,7 @@ export class HappensBefore extends LitElement implements Host {
 
   protected override updated(): void {
     this.#overlays.rendered(this.root);
+    this.#script.follow(this.root);
   }
 
   async #load(): Promise<void> {
@@ -259,8 +260,14 @@ export class HappensBefore extends LitElement implements Host {
     if (playing && !this.#reducedMotion.matches) clock.play();
     const waiting = this.#waiting.splice(0);
     this.#compare();
+    if (this.lab && document.activeElement === document.body) this.#focusFrame();
     this.#emit("ready", { time: this.time, digest: this.digest });
     for (const command of waiting) command();
+  }
+
+  /** In the lab the player is the page: its keys work from the start. */
+  #focusFrame(): void {
+    this.root.querySelector<HTMLElement>(".frame")?.focus({ preventScroll: true });
   }
 
   /** A link says which digest its run had: when this engine plays it differently, say so. */
@@ -490,10 +497,10 @@ export class HappensBefore extends LitElement implements Host {
     if (top < box.top || bottom > box.bottom) pane.scrollTop += top - box.top - box.height / 2;
   }
 
-  showGhost(action: string, key: string): void {
+  showGhost(action: string, how: string): void {
     try {
       const edit = this.session?.ghost(action);
-      this.#script.ghost = edit ? { edit, key } : undefined;
+      this.#script.ghost = edit ? { edit, how } : undefined;
     } catch (error: unknown) {
       if (!(error instanceof Refused)) throw error;
       this.#script.ghost = undefined;
@@ -636,7 +643,8 @@ export class HappensBefore extends LitElement implements Host {
     const box = target.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     const flag = event.type === "pointerdown" ? timeline.flagAt(x, y) : undefined;
-    this.seek(flag?.time ?? timeline.timeAt(x));
+    if (flag) this.seek(flag.time);
+    else this.session?.scrub(timeline.timeAt(x));
   }
 
   scrubEnd(): void {

@@ -152,7 +152,7 @@ export class Pointer {
     const { action } = this.#cut;
     this.help = action === "" ? DRAW_BETWEEN : action;
     if (action === "") this.#host.hideGhost();
-    else this.#host.showGhost(action, "");
+    else this.#host.showGhost(action, "let go");
     this.#host.handChanged();
   }
 

@@ -10,13 +10,14 @@ import type { Host } from "./host.js";
 import { playheadLine } from "./view.js";
 
 const TYPING_PAUSE_MS = 300;
+const MARGIN_PX = 40;
 const STILL_THERE = "The last run without errors is still on stage.";
 
 /** State of the text pane. */
 export class ScriptPane {
   readonly #host: Host;
   /** The line that a button would write, while it is pointed at. */
-  ghost: { edit: Edit; key: string } | undefined;
+  ghost: { edit: Edit; how: string } | undefined;
   #draft: string | undefined;
   #diagnostics: readonly Diagnostic[] = [];
   #typing: number | undefined;
@@ -66,6 +67,17 @@ export class ScriptPane {
     for (const word of root.querySelectorAll<HTMLElement>(".code [data-name]")) {
       word.classList.toggle("pointed", word.dataset["name"] === node);
     }
+  }
+
+  /** Keeps the playhead in sight, unless a hand is on the text. */
+  follow(root: ShadowRoot): void {
+    const pane = root.querySelector<HTMLElement>(".text-scroll");
+    const playhead = pane?.querySelector<HTMLElement>(".playhead");
+    if (!pane || !playhead || pane.matches(":hover")) return;
+    const top = playhead.offsetTop - pane.offsetTop;
+    const low = pane.scrollTop + MARGIN_PX;
+    const high = pane.scrollTop + pane.clientHeight - 2 * MARGIN_PX;
+    if (top < low || top > high) pane.scrollTop = top - pane.clientHeight / 2;
   }
 
   /** Leaves the editor; a draft with errors stays open, nothing typed is thrown away. */
@@ -140,10 +152,10 @@ export class ScriptPane {
     return html`<div class="playhead" aria-hidden="true"><span>${clockText(now)}</span></div>`;
   }
 
-  #ghostRow({ edit, key }: { edit: Edit; key: string }): TemplateResult {
+  #ghostRow({ edit, how }: { edit: Edit; how: string }): TemplateResult {
     return html`<div class="row ghost">
       <span class="number">+</span><span class="code">${code(edit.text)}</span>
-      <span class="note">${key === "" ? "press Enter" : `press ${key}`}</span>
+      <span class="note">${how}</span>
     </div>`;
   }
 

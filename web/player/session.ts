@@ -89,14 +89,24 @@ export class Session {
 
   /** The line that an action would write now, and where. */
   ghost(action: string): Edit | undefined {
-    this.clock.settle();
+    if (!this.clock.playing) this.#settleForLine();
+    else this.clock.settle();
     return this.read((engine) => engine.ghost(action));
+  }
+
+  /** On to the end of this millisecond, so that a line is written in whole ms: while playing
+   * always, at rest only when nothing happens on the way. */
+  #settleForLine(): void {
+    this.clock.settle();
+    if (this.clock.held) return;
+    const target = Math.ceil((this.time + 1) / 1000) * 1000 - 1;
+    const free = (this.read((engine) => engine.next_time()) ?? 0) > target;
+    if (this.clock.playing || free) this.clock.settleBeforeMillisecond();
   }
 
   /** Does it now, by writing a line. Throws `Refused` and changes nothing when it cannot. */
   act(action: string): { edit: Edit; rewrites: boolean } | undefined {
-    if (this.clock.playing && !this.clock.held) this.clock.settleBeforeMillisecond();
-    else this.clock.settle();
+    this.#settleForLine();
     const before = this.text;
     const rewrites = this.read((engine) => engine.head() > engine.time() + 1000) ?? false;
     const edit = this.read((engine) => engine.act(action));
@@ -157,6 +167,11 @@ export class Session {
     this.clock.pause();
     this.read((engine) => engine.step_back());
     this.#moved();
+  }
+
+  /** Where a hand scrubs to: just before a whole millisecond, as a line would stand there. */
+  scrub(timeUs: number): void {
+    this.seek(timeUs < 1000 ? 0 : Math.round(timeUs / 1000) * 1000 - 1);
   }
 
   /** To the previous or next fault or caption. */

@@ -33,7 +33,7 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
       <p class="under">${state.under}</p>
       ${storyTemplate(host)}
     </div>
-    <div class="picture" data-armed=${state.armed}>
+    <div class="picture" data-armed=${state.armed} @scroll=${markPage}>
       <div class="ring-box">
         <svg class="ring hb-picture" role="group" aria-label="Cluster"></svg>
         <canvas class="moving" aria-hidden="true"></canvas>
@@ -42,11 +42,20 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
         <svg class="rack hb-picture" role="img" aria-label=${rackLabel(host)}></svg>
       </div>
     </div>
+    <div class="pages" aria-hidden="true" data-page="0"><i></i><i></i></div>
     <div class="stage-foot">
       <p class="help-line">${helpText(host, state, violated)}</p>
       ${footTemplate(host, state)}
     </div>
   </section>`;
+}
+
+/** On a short phone ring and rack are two pages: the dots say which one is seen. */
+function markPage(event: Event): void {
+  const box = event.currentTarget;
+  if (!(box instanceof HTMLElement)) return;
+  const dots = box.parentElement?.querySelector<HTMLElement>(".pages");
+  if (dots) dots.dataset["page"] = box.scrollLeft > box.clientWidth / 2 ? "1" : "0";
 }
 
 function helpText(host: Host, state: StageState, violated: boolean): string {

@@ -14,6 +14,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const MESSAGE_REACH = 20;
 const LINK_REACH = 12;
 const SMALLEST_TARGET = 24;
+const SMALLEST_TEXT_PX = 12;
+/** Below this scale the key's words would not fit beside each other. */
+const KEY_NEEDS_SCALE = 0.86;
 
 /** The elements that a stage lives in. */
 export interface StageElements {
@@ -98,6 +101,8 @@ export class Stage {
     canvas.style.width = `${picture.ring.width * scale}px`;
     canvas.style.height = `${picture.ring.height * scale}px`;
     this.#elements.box.style.setProperty("--hb-scale", String(scale));
+    this.#elements.box.classList.toggle("small", scale < KEY_NEEDS_SCALE);
+    for (const g of this.#groups.values()) this.#keepReadable(g);
     this.#canvas.resize(picture.ring.width, picture.ring.height, scale);
   }
 
@@ -106,7 +111,17 @@ export class Stage {
     for (const group of groups) {
       const g = this.#group(group);
       morphMarkup(g.querySelector<SVGGElement>(":scope > .body") ?? g, group.svg);
+      this.#keepReadable(g);
       if (group.label !== "") g.setAttribute("aria-label", group.label);
+    }
+  }
+
+  /** Where the drawing shrinks, its words shrink no further than can be read. */
+  #keepReadable(g: SVGGElement): void {
+    const least = SMALLEST_TEXT_PX / this.#scale;
+    for (const text of g.querySelectorAll("text")) {
+      const size = Number(text.getAttribute("font-size") ?? SMALLEST_TEXT_PX);
+      text.style.fontSize = size < least ? `${least}px` : "";
     }
   }
 

@@ -274,20 +274,15 @@ export class Timeline {
 
   #drawFlags(cx: CanvasRenderingContext2D, palette: Palette): void {
     if (!this.#frame.words) return;
-    let free = -Infinity;
-    for (const flag of this.#flags.toSorted((a, b) => a.time - b.time)) {
-      if (flag.time > this.#spanUs) continue;
+    const flags = this.#flags.toSorted((a, b) => a.time - b.time);
+    flags.forEach((flag, k) => {
+      if (flag.time > this.#spanUs) return;
       const x = Math.round(this.#x(flag.time)) + 0.5;
-      const label = x > free ? flag.label : "";
-      const width = drawFlag(cx, palette, {
-        x,
-        bottom: this.#bottom,
-        label,
-        played: flag.played,
-        room: this.#size.width - 8,
-      });
-      if (label !== "") free = x + width + 12;
-    }
+      const next = flags[k + 1];
+      const room = next ? this.#x(next.time) - 4 : this.#size.width - 8;
+      const label = room - x > 48 ? flag.label : "";
+      drawFlag(cx, palette, { x, bottom: this.#bottom, label, played: flag.played, room });
+    });
   }
 
   #drawPlayhead(cx: CanvasRenderingContext2D, palette: Palette, state: TimelineState): void {

@@ -4,6 +4,26 @@
 import { css } from "lit";
 
 export const controlStyles = css`
+  * {
+    box-sizing: border-box;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd,
+  fieldset {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  ul,
+  ol {
+    list-style: none;
+  }
   button,
   select,
   input,
@@ -189,14 +209,14 @@ export const controlStyles = css`
     font: 13px/20px var(--hb-mono, ui-monospace, monospace);
     text-align: right;
   }
-  .menu.catalogue {
+  .menu.list {
     width: min(460px, calc(100vw - 16px));
   }
-  .menu.catalogue button {
+  .menu.list button {
     display: grid;
     gap: 0;
   }
-  .menu.catalogue .note {
+  .menu.list .note {
     font: 13px/20px var(--hb-font, system-ui, sans-serif);
     text-align: left;
   }
@@ -376,18 +396,18 @@ export const controlStyles = css`
   .toast {
     position: absolute;
     z-index: 30;
-    left: 28px;
-    bottom: calc(148px + 96px);
+    left: 20px;
+    bottom: calc(148px + 60px);
     display: flex;
     align-items: center;
     gap: 16px;
     max-width: min(560px, calc(100% - 56px));
-    min-height: 40px;
-    padding: 4px 14px;
+    min-height: 32px;
+    padding: 0 12px;
     border-radius: 8px;
     background: var(--hb-ink);
     color: var(--hb-bg);
-    font-size: 14px;
+    font-size: 13px;
   }
   .toast[data-empty] {
     visibility: hidden;
@@ -395,7 +415,6 @@ export const controlStyles = css`
   .toast .plain {
     min-height: 32px;
     color: inherit;
-    font-size: 14px;
     font-weight: 640;
     text-decoration: underline;
     text-underline-offset: 2px;
@@ -424,7 +443,7 @@ export const controlStyles = css`
       left: 12px;
       right: 12px;
       max-width: none;
-      bottom: calc(100% - 108px);
+      bottom: calc(160px + 44px + 62px);
     }
   }
 

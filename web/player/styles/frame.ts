@@ -26,26 +26,6 @@ export const frameStyles = css`
   :host([lab]) {
     min-height: 100svh;
   }
-  * {
-    box-sizing: border-box;
-  }
-  h1,
-  h2,
-  h3,
-  p,
-  ul,
-  ol,
-  dl,
-  dd,
-  fieldset {
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  ul,
-  ol {
-    list-style: none;
-  }
   .frame {
     position: relative;
     display: grid;
@@ -127,6 +107,9 @@ export const frameStyles = css`
     }
     .peek {
       display: flex;
+    }
+    .toast {
+      bottom: calc(148px + 44px + 60px);
     }
     .panel {
       position: absolute;

@@ -114,6 +114,10 @@ export const partStyles = css`
     min-width: 0;
     min-height: 0;
   }
+  /* The drawing reaches a little under the help line: there stand the clients' words. */
+  :host([data-shape="wide"]) .picture {
+    margin: 108px 0 -12px;
+  }
   .ring-box,
   .rack-box {
     position: relative;
@@ -128,6 +132,12 @@ export const partStyles = css`
   }
   :host([data-shape="wide"]) .rack-box {
     margin-left: calc(8px * var(--hb-scale, 1));
+  }
+  .picture.small [data-key="key"] {
+    display: none;
+  }
+  .pages {
+    display: none;
   }
   .ring-box[data-under="node"],
   .ring-box[data-under="message"],
@@ -168,13 +178,14 @@ export const partStyles = css`
     pointer-events: none;
   }
   .cut-body {
+    fill: var(--hb-stage);
     stroke: var(--hb-ink);
-    stroke-width: 12px;
+    stroke-width: 1.5px;
   }
   .cut-hatch {
-    stroke: var(--hb-stage);
-    stroke-width: 9px;
-    stroke-dasharray: 5 2;
+    fill: none;
+    stroke: var(--hb-ink-2);
+    stroke-width: 1.25px;
   }
   .cut-side {
     fill: none;
@@ -196,7 +207,7 @@ export const partStyles = css`
     font-weight: 640;
   }
   .stage-foot {
-    padding: 8px 28px 20px;
+    padding: 0 28px 20px;
     min-width: 0;
   }
   .help-line {
@@ -213,6 +224,10 @@ export const partStyles = css`
     display: flex;
     gap: 10px;
     min-height: 36px;
+    margin: -4px;
+    padding: 4px;
+    overflow: auto hidden;
+    scrollbar-width: none;
   }
 
   .panel-head {
@@ -310,7 +325,7 @@ export const partStyles = css`
   .row.violated .code {
     color: var(--hb-ink);
   }
-  .pointed {
+  .code .pointed {
     text-decoration: underline;
     text-decoration-thickness: 2px;
     text-underline-offset: 3px;
@@ -342,6 +357,7 @@ export const partStyles = css`
   .editor {
     position: relative;
     min-height: 100%;
+    padding-top: 4px;
   }
   .backdrop .code {
     min-height: 20px;
@@ -359,7 +375,7 @@ export const partStyles = css`
     inset: 0;
     width: 100%;
     height: 100%;
-    padding: 0 14px 0 44px;
+    padding: 4px 14px 0 44px;
     border: 0;
     background: none;
     color: var(--hb-ink);
@@ -384,14 +400,18 @@ export const partStyles = css`
   }
 
   .checks {
-    max-height: 46cqh;
+    max-height: max(184px, calc(100svh - 640px));
     overflow: hidden auto;
     padding: 8px 0 12px;
     border-top: 1px solid var(--hb-line);
     scrollbar-width: thin;
   }
   .checks .panel-head {
-    padding: 0 20px 4px;
+    position: sticky;
+    z-index: 1;
+    top: -8px;
+    padding: 4px 20px;
+    background: var(--hb-bg);
   }
   .summary {
     color: var(--hb-ink-3);
@@ -423,7 +443,7 @@ export const partStyles = css`
     min-width: 0;
     overflow: hidden;
     color: var(--hb-ink-3);
-    font-size: 13px;
+    font-size: 12px;
     text-align: right;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -507,34 +527,34 @@ export const partStyles = css`
     white-space: nowrap;
   }
   .pace {
+    position: relative;
     grid-column: 1 / -1;
+    justify-self: start;
     display: flex;
     align-items: center;
     gap: 8px;
+    min-height: 28px;
     font-size: 13px;
     white-space: nowrap;
   }
   .pace-name {
     color: var(--hb-ink-2);
   }
-  .pace select {
-    appearance: none;
-    field-sizing: content;
-    height: 28px;
-    margin-right: -28px;
-    padding: 0 28px 0 0;
-    border: 0;
-    background: none;
+  .pace-value {
     font-weight: 560;
+  }
+  .pace:focus-within {
+    outline: 2px solid var(--hb-focus);
+    outline-offset: 2px;
+    border-radius: 4px;
+  }
+  /* The words are ours, the list is the system's: it lies over them, unseen. */
+  .pace select {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    opacity: 0;
     cursor: pointer;
-    color-scheme: inherit;
-  }
-  .pace option {
-    background: var(--hb-stage);
-    color: var(--hb-ink);
-  }
-  .pace .icon {
-    pointer-events: none;
   }
   .verdict-peek {
     display: none;
@@ -635,10 +655,9 @@ export const partStyles = css`
       padding: 8px 0 8px;
     }
     .actions {
-      min-height: 44px;
-      padding: 0 16px;
-      overflow: auto hidden;
-      scrollbar-width: none;
+      margin: -4px 0;
+      min-height: 52px;
+      padding: 4px 16px;
     }
     .actions .button {
       height: 44px;
@@ -684,14 +703,9 @@ export const partStyles = css`
     .pace .icon {
       display: none;
     }
-    .pace select {
-      height: 24px;
-      width: 100%;
-      margin: 0;
-      padding: 0;
+    .pace-value {
       font-weight: 400;
       color: var(--hb-ink-2);
-      text-overflow: ellipsis;
     }
     .verdict-peek {
       grid-area: 1 / 5;
@@ -716,16 +730,41 @@ export const partStyles = css`
       .rack-box {
         display: grid;
         justify-items: center;
+        align-self: center;
         width: 100%;
         scroll-snap-align: start;
+      }
+      .moving {
+        inset: 0 auto auto 50%;
+        transform: translateX(-50%);
+      }
+      .pages {
+        position: absolute;
+        z-index: 1;
+        inset: auto 0 62px;
+        display: flex;
+        justify-content: center;
+        gap: 6px;
+        pointer-events: none;
+      }
+      .pages i {
+        width: 6px;
+        height: 6px;
+        border: 1px solid var(--hb-ink-2);
+        border-radius: 50%;
+      }
+      .pages[data-page="0"] i:first-child,
+      .pages[data-page="1"] i:last-child {
+        background: var(--hb-ink-2);
       }
     }
   }
 
   @media (max-height: 760px) {
     @container hb (min-width: 700px) {
-      .picture {
-        margin-top: 76px;
+      .picture,
+      :host([data-shape="wide"]) .picture {
+        margin: 62px 0 -8px;
       }
       .caption-box {
         inset: 10px 28px auto;
