@@ -1,7 +1,7 @@
 //! The ring: links, walls, nodes and what accuses them, as SVG groups.
 //! Never draws what moves (messages, timer arcs): see `moving`.
 
-use super::layout::{Detail, Layout, Outline};
+use super::layout::{Detail, Layout, Outline, Spot};
 use super::pen::{Anchor, Pen};
 use super::place;
 use super::plane::{Point, direction, moved, right_of};
@@ -225,6 +225,19 @@ fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool) {
     pen.path(if on_fill { "hb-hatch hb-so" } else { "hb-hatch hb-sl" }, &lines.out);
 }
 
+/// The name of a client that is large enough for it.
+fn client_name(pen: &mut Pen, node: &NodeView, spot: &Spot, ground: &str, class: &str) {
+    if spot.r < 10.0 {
+        return;
+    }
+    let size = if spot.r >= 18.0 { 14.0 } else { 12.0 };
+    if node.status == Status::Paused {
+        pen.rect(ground, spot.at, (spot.r * 1.5, 16.0), 3.0);
+    }
+    let base = (spot.at.0, spot.at.1 + size * 0.36);
+    pen.label(class, base, size, Anchor::Middle, &node.name);
+}
+
 /// Name, and under it "term 1" or "down"; on a plate where hatching would run through it.
 fn inner_text(
     pen: &mut Pen,
@@ -245,14 +258,7 @@ fn inner_text(
         ("hb-name hb-fi", "hb-sub hb-f2")
     };
     if !spot.server {
-        if spot.r >= 10.0 {
-            let size = if spot.r >= 18.0 { 14.0 } else { 12.0 };
-            if node.status == Status::Paused {
-                pen.rect(ground, spot.at, (spot.r * 1.5, 16.0), 3.0);
-            }
-            pen.label(name_class, (x, y + size * 0.36), size, Anchor::Middle, &node.name);
-        }
-        return;
+        return client_name(pen, node, spot, ground, name_class);
     }
     let number = |pen: &mut Pen, y: f64| {
         if down {
