@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod check;
 pub mod declare;
 pub mod draw;
+pub mod explore;
 pub mod machine;
 pub mod order;
 pub mod picture;

@@ -25,7 +25,8 @@ use crate::scenario::{Diagnostic, insert_action, parse, parse_action};
 use crate::world::{Event, Script, World};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use judge::Judge;
+pub(crate) use build::world_of;
+pub(crate) use judge::Judge;
 use story::Story;
 
 /// A tool plays a text without an `end` for so long, µs.

@@ -487,7 +487,8 @@ impl<P: Protocol> Members for Cast<P> {
             self.halt(kernel, id, why.0);
         }
         kernel.digest(&(id, incarnation));
-        let event = Event { a: incarnation, ..kernel.event(What::Boot, id) };
+        let (a, b) = (incarnation, u32::from(torn));
+        let event = Event { a, b, ..kernel.event(What::Boot, id) };
         kernel.cause = kernel.emit_with(event);
         let member = &self.members[id.index()];
         if let Some(process) = &member.process {

@@ -16,7 +16,7 @@ pub const NO_NODE: NodeId = NodeId(u16::MAX);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum What {
-    /// A process starts; a = incarnation.
+    /// A process starts; a = incarnation, b = 1 if its last record was torn.
     Boot,
     /// A message leaves: node to peer; sub = kind, a = epoch, b = number, c = count of its
     /// kind on its link.

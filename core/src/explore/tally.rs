@@ -1,0 +1,275 @@
+//! What runs exercised, counted: a sweep that never crashed a node, or never saw a vote
+//! refused, has shown nothing about it, and must not pass. Reads events; decides nothing.
+
+use crate::declare::Declaration;
+use crate::scenario::ast::{Action, Fate, Kind, Scenario};
+use crate::world::{Event, Loss, What, World};
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// From so many runs on, a count of 0 fails the sweep.
+pub const JUDGED_FROM: u64 = 100;
+
+/// One count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How often.
+    pub times: u64,
+    /// In so many runs it could have happened.
+    pub enabled: u64,
+}
+
+/// Counts of one or many runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Runs.
+    pub runs: u64,
+    /// Steps.
+    pub steps: u64,
+    /// Events.
+    pub events: u64,
+    /// Steps and answered operations of each run.
+    sizes: Vec<(u64, u64)>,
+    /// By heading and name.
+    rows: BTreeMap<(&'static str, String), Count>,
+}
+
+/// Headings of the table, in its order.
+pub const HEADINGS: &[&str] = &["operations", "events", "faults", "lost", "also"];
+
+impl Tally {
+    /// Everything that another sweep exercised, too.
+    pub fn merge(&mut self, other: &Tally) {
+        self.runs += other.runs;
+        self.steps += other.steps;
+        self.events += other.events;
+        self.sizes.extend(&other.sizes);
+        for (key, count) in &other.rows {
+            let row = self.rows.entry(key.clone()).or_default();
+            row.times += count.times;
+            row.enabled += count.enabled;
+        }
+    }
+
+    fn add(&mut self, heading: &'static str, name: &str, times: u64, enabled: bool) {
+        let row = self.rows.entry((heading, name.to_string())).or_default();
+        row.times += times;
+        row.enabled += u64::from(enabled);
+    }
+
+    /// The rows under a heading.
+    pub fn rows(&self, heading: &str) -> impl Iterator<Item = (&str, Count)> {
+        let of = self.rows.iter().filter(move |((known, _), _)| *known == heading);
+        of.map(|((_, name), count)| (name.as_str(), *count))
+    }
+
+    /// How often something happened.
+    pub fn times(&self, heading: &'static str, name: &str) -> u64 {
+        self.rows.get(&(heading, name.to_string())).map_or(0, |count| count.times)
+    }
+
+    /// The median run: its steps, and its answered operations.
+    pub fn median(&self) -> (u64, u64) {
+        let middle = |of: fn(&(u64, u64)) -> u64| {
+            let mut values: Vec<u64> = self.sizes.iter().map(of).collect();
+            values.sort_unstable();
+            values.get(values.len() / 2).copied().unwrap_or(0)
+        };
+        (middle(|size| size.0), middle(|size| size.1))
+    }
+
+    /// What could have happened and never did: "faults: crash".
+    pub fn missing(&self) -> Vec<String> {
+        if self.runs < JUDGED_FROM {
+            return Vec::new();
+        }
+        let never = self.rows.iter().filter(|(_, count)| count.enabled > 0 && count.times == 0);
+        never.map(|((heading, name), _)| alloc::format!("{heading}: {name}")).collect()
+    }
+}
+
+/// Counts the events of one run as they come.
+#[derive(Debug)]
+pub struct Counter {
+    marks: Vec<u64>,
+    losses: [u64; 5],
+    /// How often lines acted, by class and rank, those without effect taken off.
+    lines: [BTreeMap<u32, i64>; 3],
+    violated: u64,
+    torn: u64,
+    skipped: u64,
+}
+
+const LOSSES: [(Loss, &str); 5] = [
+    (Loss::Drawn, "by chance"),
+    (Loss::Cut, "link cut"),
+    (Loss::Dropped, "dropped by a line"),
+    (Loss::Down, "receiver down"),
+    (Loss::Full, "inbox full"),
+];
+
+impl Counter {
+    /// Nothing yet.
+    pub fn new(declaration: &Declaration) -> Counter {
+        Counter {
+            marks: alloc::vec![0; declaration.events.len()],
+            losses: [0; 5],
+            lines: [BTreeMap::new(), BTreeMap::new(), BTreeMap::new()],
+            violated: 0,
+            torn: 0,
+            skipped: 0,
+        }
+    }
+
+    /// One event.
+    pub fn take(&mut self, event: &Event) {
+        match event.what {
+            What::Mark => self.marks[usize::from(event.sub)] += 1,
+            What::Lost => self.losses[usize::from(event.sub)] += 1,
+            What::Line => *self.lines[usize::from(event.sub)].entry(event.a).or_insert(0) += 1,
+            What::Skipped => {
+                *self.lines[usize::from(event.sub)].entry(event.a).or_insert(0) -= 1;
+                self.skipped += 1;
+            }
+            What::Boot => self.torn += u64::from(event.b),
+            What::Violated => self.violated += 1,
+            _ => {}
+        }
+    }
+
+    /// The tally of the run; `random`: its text was drawn to reach all that can be reached.
+    pub fn finish(self, scenario: &Scenario, world: &World, random: bool) -> Tally {
+        let mut tally = Tally {
+            runs: 1,
+            steps: world.kernel.steps,
+            events: u64::from(world.kernel.events),
+            ..Tally::default()
+        };
+        let answered = operations(&mut tally, world, random);
+        tally.sizes.push((tally.steps, answered));
+        let declared = world.members.declaration().events;
+        for (event, times) in declared.iter().zip(&self.marks) {
+            tally.add("events", event.name, *times, random);
+        }
+        self.faults(&mut tally, world);
+        self.losses(&mut tally, scenario, random);
+        tally.add("also", "boots with a torn record", self.torn, random);
+        tally.add("also", "lines without effect", self.skipped, false);
+        tally.add("also", "committed entries", world.members.committed(), random);
+        tally.add("also", "checks violated", self.violated, false);
+        tally
+    }
+
+    fn faults(&self, tally: &mut Tally, world: &World) {
+        let script = world.script();
+        let at = (0u32..).zip(&script.at).map(|(rank, line)| (0u8, rank, &line.action));
+        let when = (0u32..).zip(&script.when).map(|(rank, line)| (1u8, rank, &line.action));
+        for (class, rank, action) in at.chain(when) {
+            let acted = self.lines[usize::from(class)].get(&rank).copied().unwrap_or(0);
+            // A fate planned for later is seen twice, when it is planned and when it befalls.
+            let planned = world.kernel.fates.iter().filter(|fate| fate.line == (class, rank));
+            let twice: i64 = planned.map(|fate| 1 + i64::from(fate.used)).sum();
+            let times = acted.saturating_sub(twice).max(0) as u64;
+            tally.add("faults", word(action), times, true);
+            if class == 1 {
+                tally.add("also", "triggers", times, false);
+            }
+        }
+        for fate in &world.kernel.fates {
+            tally.add("faults", fate_word(fate.fate), u64::from(fate.used), true);
+        }
+    }
+
+    fn losses(&self, tally: &mut Tally, scenario: &Scenario, random: bool) {
+        let mut has = [false; 5];
+        let cuts = |action: &Action| matches!(action, Action::Cut { .. } | Action::Partition(_));
+        for (_, kind) in scenario.lines() {
+            match kind {
+                Kind::Loss { ppm, .. } => has[Loss::Drawn as usize] |= *ppm > 0 && random,
+                Kind::At { action, .. } | Kind::When { then: action, .. } => {
+                    has[Loss::Cut as usize] |= cuts(action) && random;
+                    let stops = matches!(action, Action::Crash(_) | Action::Kill(_));
+                    has[Loss::Down as usize] |= stops && random;
+                }
+                Kind::Fate { fate: Fate::Drop, .. } => has[Loss::Dropped as usize] |= random,
+                _ => {}
+            }
+        }
+        for (why, name) in LOSSES {
+            let place = why as usize;
+            tally.add("lost", name, self.losses[place], has[place]);
+        }
+    }
+}
+
+fn operations(tally: &mut Tally, world: &World, random: bool) -> u64 {
+    let (mut answered, mut gave_up, mut open) = (0, 0, 0);
+    for operation in world.members.history() {
+        match (operation.returned_us, operation.given_up) {
+            (Some(_), _) => answered += 1,
+            (None, true) => gave_up += 1,
+            (None, false) => open += 1,
+        }
+    }
+    tally.add("operations", "answered", answered, random);
+    tally.add("operations", "given up", gave_up, random);
+    tally.add("operations", "open at the end", open, random);
+    answered
+}
+
+fn word(action: &Action) -> &'static str {
+    match action {
+        Action::Crash(_) => "crash",
+        Action::Kill(_) => "kill",
+        Action::Restart(_) => "restart",
+        Action::Pause(_, Some(_)) => "pause for",
+        Action::Pause(_, None) => "pause",
+        Action::Resume(_) => "resume",
+        Action::Cut { both: false, .. } => "cut one way",
+        Action::Cut { both: true, .. } => "cut both ways",
+        Action::Heal(Some(_)) => "heal a link",
+        Action::Heal(None) => "heal",
+        Action::Partition(_) => "partition",
+        Action::Drift(..) => "drift",
+        Action::Timeout(_) => "timeout",
+        Action::Request(..) => "request",
+        Action::Fate(fate, _) => fate_word(*fate),
+        Action::Deliver(_) => "deliver",
+        Action::Say(..) => "say",
+    }
+}
+
+fn fate_word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Drop => "drop",
+        Fate::Hold => "hold",
+        Fate::Duplicate => "duplicate",
+        Fate::Delay(_) => "delay",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally_of(times: u64) -> Tally {
+        let mut tally = Tally { runs: 1, ..Tally::default() };
+        tally.add("faults", "crash", times, true);
+        tally.add("lost", "inbox full", 0, false);
+        tally.sizes.push((times, 1));
+        tally
+    }
+
+    #[test]
+    fn what_was_enabled_and_never_happened_is_missing() {
+        let mut all = Tally::default();
+        for _ in 0..JUDGED_FROM {
+            all.merge(&tally_of(0));
+        }
+        assert_eq!(all.missing(), ["faults: crash"]);
+        all.merge(&tally_of(3));
+        assert!(all.missing().is_empty());
+        assert_eq!((all.times("faults", "crash"), all.median()), (3, (0, 1)));
+    }
+}
