@@ -8,6 +8,7 @@ mod input;
 mod play;
 mod run;
 mod status;
+mod sweep;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +34,8 @@ enum Command {
     Digest(digest::Arguments),
     /// Play and judge every .hb file and every fenced happens-before block of Markdown.
     Test(test::Arguments),
+    /// Play random runs, or one scenario under many seeds; tell what they exercised.
+    Sweep(sweep::Arguments),
     /// List the scenarios that come with this command: name, tab, path in the repository.
     Catalogue(catalogue::Arguments),
     /// Print a scenario in canonical form.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
             Command::Run(arguments) => run::run(&arguments),
             Command::Digest(arguments) => digest::run(&arguments),
             Command::Test(arguments) => test::run(&arguments),
+            Command::Sweep(arguments) => sweep::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },

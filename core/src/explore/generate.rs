@@ -79,7 +79,7 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     let mut dice = Dice::new(seed, 2);
     let mut each_us = 0;
     for number in 1..=clients {
-        let every_us = (mean_us * dice.between(50, 400) / 100).max(1_000);
+        let every_us = (mean_us * dice.between(50, 1_200) / 100).max(1_000);
         each_us += operation_us + every_us / 2;
         kinds.push(clients_line(&mut dice, number, nodes, every_us));
     }
@@ -88,11 +88,11 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     let tries = Value::Count(dice.between(3, 20));
     kinds.push(Kind::Set { name: "client-tries".to_string(), value: tries });
     // As long as this many steps take when nothing is wrong.
-    let steps = dice.between(8_000, 20_000);
+    let steps = dice.between(5_000, 12_000);
     let each_us = each_us / clients;
     let per_second = clients * (3 * nodes + 2) * 1_000_000 / each_us
         + (2 * nodes - 1) * 1_000_000 / heartbeat_us;
-    let end_us = (steps * 1_000_000 / per_second.max(1)).max(400 * each_us / clients);
+    let end_us = (steps * 1_000_000 / per_second.max(1)).max(200 * each_us / clients);
     Frame {
         nodes: nodes as u16,
         clients: clients as u16,
@@ -141,7 +141,7 @@ fn timeouts(dice: &mut Dice, latency: Range, disk: Range, kinds: &mut Vec<Kind>)
     let least_us = (2 * heartbeat_us).max(round_us);
     let low = (least_us * dice.between(70, 250) / 100).max(2_000);
     // A narrow range splits votes.
-    let width = *dice.pick(&[102, 120, 150, 200, 200, 300]);
+    let width = *dice.pick(&[105, 120, 150, 150, 200, 200, 300]);
     let election = Range { low, high: low * width / 100 };
     kinds.push(set("heartbeat", Range { low: heartbeat_us, high: heartbeat_us }));
     kinds.push(set("election-timeout", election));
@@ -157,16 +157,17 @@ fn clients_line(dice: &mut Dice, number: u64, nodes: u64, every_us: u64) -> Kind
 
 fn call(dice: &mut Dice, keys: &[&str]) -> OperationCall {
     // A value left out is a fresh number; a few small ones let `cas` succeed now and then.
-    let words: &[&str] = *dice.pick(&[
-        &["put"][..],
-        &["put", "1"][..],
-        &["get"][..],
-        &["get"][..],
-        &["append"][..],
-        &["cas", "1", "2"][..],
-        &["cas", "2", "1"][..],
-        &["cas", "1"][..],
-    ]);
+    const FORMS: &[&[&str]] = &[
+        &["put"],
+        &["put", "1"],
+        &["get"],
+        &["get"],
+        &["append"],
+        &["cas", "1", "2"],
+        &["cas", "2", "1"],
+        &["cas", "1"],
+    ];
+    let words = *dice.pick(FORMS);
     let key = dice.pick(keys).to_string();
     let values = words[1..].iter().map(ToString::to_string);
     OperationCall {
@@ -212,7 +213,7 @@ const FAULTS: &[Fault] = &[
 fn faults(seed: u64, frame: &Frame, timed: &mut Timed) {
     let mut dice = Dice::new(seed, 3);
     let enabled: Vec<Fault> = FAULTS.iter().copied().filter(|_| dice.percent(60)).collect();
-    let (low, high) = *dice.pick(&[(2, 6), (5, 15), (10, 30), (10, 30), (20, 60), (60, 200)]);
+    let (low, high) = *dice.pick(&[(1, 3), (1, 3), (2, 6), (2, 6), (5, 15), (20, 60)]);
     let mut time_us = 0;
     for _ in 0..300 {
         time_us += frame.election_us * dice.between(low * 50, high * 150) / 100;
@@ -220,7 +221,7 @@ fn faults(seed: u64, frame: &Frame, timed: &mut Timed) {
             break;
         }
         // How long it lasts: a moment, about an election, many elections.
-        let (least, most) = *dice.pick(&[(0, 30), (30, 200), (100, 400), (300, 1_500)]);
+        let (least, most) = *dice.pick(&[(0, 30), (30, 200), (30, 200), (100, 400), (300, 1_500)]);
         let lasts_us = frame.election_us * dice.between(least, most) / 100;
         let fault = *dice.pick(&enabled);
         one_fault(&mut dice, frame, fault, time_us, time_us + lasts_us.max(1), timed);

@@ -78,7 +78,7 @@ impl Twin {
         let log = &self.servers[place].log;
         self.servers.iter().all(|other| {
             let shared = log.iter().zip(&other.log);
-            let last = shared.enumerate().filter(|(_, (a, b))| a.0 == b.0).last();
+            let last = shared.enumerate().rfind(|(_, (a, b))| a.0 == b.0);
             last.is_none_or(|(index, _)| log[..=index] == other.log[..=index])
         })
     }
