@@ -36,6 +36,9 @@ pub struct Witness<M: Machine> {
     floor: u64,
     /// That floor when an operation began: what returned before must stand before.
     floors: LiteMap<RequestId, u64>,
+    /// It failed to explain an answer: some other order has to explain that one together with
+    /// all that follow, so it explains nothing any more.
+    refuted: bool,
 }
 
 impl<M: Machine> Default for Witness<M> {
@@ -47,6 +50,7 @@ impl<M: Machine> Default for Witness<M> {
             explained: LiteMap::new(),
             floor: 0,
             floors: LiteMap::new(),
+            refuted: false,
         }
     }
 }
@@ -83,9 +87,12 @@ impl<M: Machine> Witness<M> {
     /// An operation returns: does the order explain its answer and its place in time?
     pub fn returned(&mut self, id: RequestId, answer: &M::Answer) -> bool {
         let floor = self.floors.remove(&id).unwrap_or(0);
-        let Some((index, expected)) = self.explained.remove(&id) else { return false };
-        self.floor = self.floor.max(index);
-        index > floor && expected == *answer
+        let explained = self.explained.remove(&id).is_some_and(|(index, expected)| {
+            self.floor = self.floor.max(index);
+            index > floor && expected == *answer
+        });
+        self.refuted |= !explained;
+        !self.refuted
     }
 }
 
@@ -96,18 +103,24 @@ struct Op<'a, M: Machine> {
     answer: Option<&'a M::Answer>,
 }
 
-/// Searches for an order that explains the whole history. Open operations may have happened
-/// or not; operations that touch at one instant are concurrent. `budget` counts machine steps.
+/// Searches for an order that explains the history: all of it, or only the part of the state
+/// that the operation at place `only` touches. Open operations may have happened or not;
+/// operations that touch at one instant are concurrent. `budget` counts machine steps.
 pub fn search<M: Machine>(
     history: &[Operation],
     commands: &[M::Command],
     answers: &[Option<M::Answer>],
+    only: Option<usize>,
     budget: u64,
 ) -> Verdict {
     let machine = M::default();
+    let wanted = only.and_then(|place| commands.get(place)).map(|command| machine.part(command));
     let mut parts: LiteMap<&str, Vec<Op<M>>> = LiteMap::new();
     for ((operation, command), answer) in history.iter().zip(commands).zip(answers) {
         let part = machine.part(command);
+        if wanted.is_some_and(|wanted| wanted != part) {
+            continue;
+        }
         let op = Op {
             call_us: operation.invoked_us,
             return_us: operation.returned_us.unwrap_or(u64::MAX),
@@ -159,10 +172,16 @@ fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
     let mut from = 0;
     while open > 0 {
         // An operation may come next if it was called before any undone one returned.
-        let undone = (0..ops.len()).filter(|&k| !is_done(&done, k));
-        let bound_us = undone.map(|k| ops[k].return_us).min().unwrap_or(u64::MAX);
+        let first = done.iter().take_while(|&&word| word == u64::MAX).count() * 64;
+        let mut bound_us = u64::MAX;
+        for k in (first..ops.len()).filter(|&k| !is_done(&done, k)) {
+            if ops[k].call_us > bound_us {
+                break; // so are all that follow: they stand in the order of their calls
+            }
+            bound_us = bound_us.min(ops[k].return_us);
+        }
         let mut found = None;
-        for k in from..ops.len() {
+        for k in from.max(first)..ops.len() {
             if ops[k].call_us > bound_us {
                 break;
             }
@@ -226,7 +245,7 @@ mod tests {
             commands.push(command.clone());
             answers.push(answer.clone());
         }
-        search::<KeyValue>(&history, &commands, &answers, 100_000)
+        search::<KeyValue>(&history, &commands, &answers, None, 100_000)
     }
 
     fn put(value: &str) -> Command {
@@ -282,6 +301,20 @@ mod tests {
         let append = Command::Append("x".into(), "a".into());
         let history = [(0, 5, append, Some(Answer::Done)), (6, 9, get(), read("aa"))];
         assert_eq!(judge(&history), Verdict::Violated);
+    }
+
+    #[test]
+    fn a_witness_that_failed_once_explains_nothing_more() {
+        let client = |number| RequestId { client: NodeId(3), number };
+        let commands = [put("1"), get(), get()];
+        let mut witness = Witness::<KeyValue>::default();
+        for number in 1..=3 {
+            witness.invoked(client(number));
+            witness.applied(number, Some((client(number), number as usize - 1)), &commands);
+        }
+        assert!(witness.returned(client(1), &Answer::Done));
+        assert!(!witness.returned(client(2), &Answer::Value(None)), "its order says 1");
+        assert!(!witness.returned(client(3), &Answer::Value(Some("1".into()))));
     }
 
     #[test]

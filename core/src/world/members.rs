@@ -136,6 +136,8 @@ pub struct Judged {
     pub answers: u64,
     /// The budget ran out before an answer could be explained.
     pub unknown: bool,
+    /// No order explains an answer. What is wrong stays wrong: nothing more is searched.
+    pub violated: bool,
 }
 
 struct Slab<T> {
@@ -417,17 +419,22 @@ impl<P: Protocol> Cast<P> {
         self.judged.answers += 1;
         let explained = self.witness.returned(request, &answer);
         self.answers[place] = Some(answer);
-        if !explained && !self.judged.unknown {
+        if !explained && !self.judged.unknown && !self.judged.violated {
             self.judge(id, place);
         }
     }
 
     /// The protocol's own order does not explain an answer: search for any order that does.
+    /// Only what the operation touches has got a new answer to explain.
     fn judge(&mut self, client: NodeId, place: usize) {
-        match self.search(SEARCH_BUDGET) {
+        let (history, commands) = (&self.history, &self.commands);
+        let (answers, only) = (&self.answers, Some(place));
+        let search = crate::check::search::<MachineOf<P>>;
+        match search(history, commands, answers, only, SEARCH_BUDGET) {
             crate::check::Verdict::Linearizable => {}
             crate::check::Verdict::Unknown => self.judged.unknown = true,
             crate::check::Verdict::Violated => {
+                self.judged.violated = true;
                 let operation = &self.history[place];
                 let statement = alloc::format!(
                     "No order explains what the clients saw: “{}” answered “{}”.",
@@ -687,7 +694,8 @@ impl<P: Protocol> Members for Cast<P> {
     }
 
     fn search(&self, budget: u64) -> crate::check::Verdict {
-        crate::check::search::<MachineOf<P>>(&self.history, &self.commands, &self.answers, budget)
+        let (history, commands) = (&self.history, &self.commands);
+        crate::check::search::<MachineOf<P>>(history, commands, &self.answers, None, budget)
     }
 
     fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
