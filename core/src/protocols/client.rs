@@ -85,10 +85,8 @@ impl<P: Served> Client<P> {
                 self.target = *hint;
                 self.ask(cx);
             }
-            Said::Elsewhere(_) => {
-                self.turn(cx);
-                cx.set_timer(P::RETRY, self.patience.pause_us);
-            }
+            // Nobody knows yet: after a pause it asks the next server.
+            Said::Elsewhere(_) => cx.set_timer(P::RETRY, self.patience.pause_us),
         }
     }
 
