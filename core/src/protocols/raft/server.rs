@@ -530,7 +530,8 @@ impl Server {
             // "If AppendEntries fails because of log inconsistency: decrement nextIndex and
             // retry" (§5.3), a whole term at a time.
             Outcome::Refused { prev_index, conflict_term, conflict_index } => {
-                let stale = prev_index < progress.matched
+                // What is known to match stays so for the whole term: a refusal of it is old.
+                let stale = prev_index <= progress.matched
                     || (progress.probing && prev_index != progress.next - 1);
                 if stale || !own_term {
                     return;
