@@ -55,7 +55,7 @@ impl Run {
         let kernel = &self.world.kernel;
         let name = |id: NodeId| self.names[id.index()].clone();
         let servers = || (0..kernel.servers).map(NodeId);
-        let down = servers().find(|&id| kernel.node(id).status == Status::Down);
+        let down = servers().find(|&id| kernel.node(id).standing() == Status::Down);
         let paused = servers().find(|&id| kernel.node(id).status == Status::Paused);
         let mut bar = Vec::new();
         if self.is_cut() {
@@ -165,7 +165,7 @@ impl Run {
         let id = NodeId(place as u16);
         let kernel = &self.world.kernel;
         let mut menu = Vec::new();
-        match kernel.node(id).status {
+        match kernel.node(id).standing() {
             Status::Down => menu.push(action("Restart", format!("restart {name}"), "R")),
             status => {
                 menu.push(action("Crash (power cut)", format!("crash {name}"), "C"));

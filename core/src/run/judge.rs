@@ -254,7 +254,7 @@ impl Judge {
 pub fn holds(property: &Property, world: &World) -> bool {
     let leads = |id: NodeId| {
         let face = world.members.face(id);
-        world.kernel.node(id).status != Status::Down
+        world.kernel.node(id).standing() != Status::Down
             && face.is_some_and(|face| world.family(face.state) == Family::Leads)
     };
     let mut servers = (0..world.kernel.servers).map(NodeId);
@@ -271,7 +271,9 @@ pub fn holds(property: &Property, world: &World) -> bool {
         Property::Field { node, field, value } => {
             let Some(id) = find(world.names(), *node) else { return false };
             if field == "status" {
-                let status = match world.kernel.node(id).status {
+                let node = world.kernel.node(id);
+                let status = match node.status {
+                    Status::Up if node.halted => "halted",
                     Status::Up => "up",
                     Status::Paused => "paused",
                     Status::Down => "down",

@@ -86,7 +86,7 @@ impl Run {
         let kernel = &self.world.kernel;
         let declaration = self.declaration();
         let node = kernel.node(id);
-        let status = if node.halted { Status::Down } else { node.status };
+        let status = node.standing();
         let face = self.world.members.face(id).filter(|_| status != Status::Down);
         let seen = self.world.members.inspect(id).filter(|_| status != Status::Down);
         let is_client = id.0 >= kernel.servers;

@@ -42,7 +42,7 @@ impl World {
             Action::Partition(groups) => self.partition(groups, place),
             Action::Request(client, call) => {
                 let id = find(self.names(), *client).ok_or((Skip::Nobody, None))?;
-                if self.kernel.node(id).status == Status::Down {
+                if self.kernel.node(id).standing() == Status::Down {
                     return Err((Skip::IsDown, Some(id)));
                 }
                 if let Some(input) = self.members.request(&mut self.kernel, id, call) {
@@ -59,7 +59,7 @@ impl World {
     /// The nodes that a selector means now, in order.
     pub fn select(&self, who: &Selector, place: (LineClass, u32)) -> Vec<NodeId> {
         let servers = (0..self.kernel.servers).map(NodeId);
-        let is_up = |id: &NodeId| self.kernel.node(*id).status != Status::Down;
+        let is_up = |id: &NodeId| self.kernel.node(*id).standing() != Status::Down;
         let leads = |id: &NodeId| {
             let face = self.members.face(*id).filter(|_| is_up(id));
             face.filter(|face| self.family(face.state) == Family::Leads)
@@ -145,8 +145,13 @@ impl World {
     }
 
     fn restart(&mut self, id: NodeId) -> Done {
-        if self.kernel.node(id).status != Status::Down {
+        if self.kernel.node(id).standing() != Status::Down {
             return Err((Skip::IsUp, Some(id)));
+        }
+        if self.kernel.node(id).halted {
+            // The process that halted goes now, and loses nothing that it wrote.
+            let disk = self.kernel.node(id).disk;
+            self.members.end(&mut self.kernel, id, disk.written - disk.durable, false);
         }
         self.fault(self.kernel.event(What::Restart, id), Some(RESTART));
         self.start(id);
@@ -155,7 +160,7 @@ impl World {
 
     fn pause(&mut self, id: NodeId, span_us: Option<u64>) -> Done {
         let node = self.kernel.node_mut(id);
-        match node.status {
+        match node.standing() {
             Status::Down => return Err((Skip::IsDown, Some(id))),
             Status::Paused => return Err((Skip::IsPaused, Some(id))),
             Status::Up => node.status = Status::Paused,
@@ -192,7 +197,7 @@ impl World {
 
     fn run_out(&mut self, id: NodeId) -> Done {
         let none = (Skip::NoTimer, Some(id));
-        if self.kernel.node(id).status == Status::Down {
+        if self.kernel.node(id).standing() == Status::Down {
             return Err((Skip::IsDown, Some(id)));
         }
         let slot = self.members.patience(id).ok_or(none)?;
@@ -322,8 +327,11 @@ impl World {
                 Fate::Hold => flight.held = true,
                 Fate::Delay(by_us) => {
                     flight.planned_us += by_us;
-                    let until_us = flight.until_us + by_us;
-                    self.kernel.redirect(slot, until_us);
+                    flight.until_us += by_us;
+                    let until_us = flight.until_us;
+                    if !flight.held {
+                        self.kernel.redirect(slot, until_us);
+                    }
                 }
                 Fate::Duplicate => {
                     let copy = *flight;

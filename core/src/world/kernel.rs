@@ -130,9 +130,9 @@ pub struct Node {
     pub incarnation: u32,
     /// Its monotonic clock.
     pub clock: Clock,
-    /// What waits while it is paused.
+    /// What waits while it is paused or its effects wait.
     pub inbox: VecDeque<Input>,
-    /// Effects of a handler wait because it was paused before they left.
+    /// Effects of a handler have not left: triggers are looking at them, or it was paused.
     pub effects_wait: bool,
     /// A pause ends by itself only if nothing else has touched it since.
     pub pauses: u32,
@@ -148,6 +148,11 @@ impl Node {
     /// Can handle something this instant.
     pub fn ready(&self) -> bool {
         self.status == Status::Up && !self.halted
+    }
+
+    /// How it looks from outside: a node that halted itself is as good as down.
+    pub fn standing(&self) -> Status {
+        if self.halted { Status::Down } else { self.status }
     }
 
     /// Stable under other nodes coming and going.
@@ -443,8 +448,7 @@ impl Kernel {
                 let node = &self.nodes[usize::from(node)];
                 let timer = &node.timers.get(usize::from(slot));
                 node.incarnation == incarnation
-                    && node.status != Status::Down
-                    && !node.halted
+                    && node.standing() != Status::Down
                     && timer.is_some_and(|t| t.armed && t.generation == generation)
             }
             Pending::Sync { node, session } => {

@@ -241,7 +241,7 @@ impl World {
         let receiver = self.kernel.node(flight.to);
         let loss = match flight.lost {
             Some(why) => Some(why),
-            None if receiver.status == Status::Down || receiver.halted => Some(Loss::Down),
+            None if receiver.standing() == Status::Down => Some(Loss::Down),
             None if receiver.inbox.len() >= INBOX_MAX => Some(Loss::Full),
             None => None,
         };
@@ -264,8 +264,7 @@ impl World {
         let disk = &mut self.kernel.node_mut(id).disk;
         let Some(upto) = disk.syncing.take() else { return };
         disk.durable = upto;
-        let node = self.kernel.node(id);
-        if node.status != Status::Down && !node.halted {
+        if self.kernel.node(id).standing() != Status::Down {
             self.arrive(id, Input::Durable(crate::process::WriteId(upto)));
         }
         self.kernel.start_sync(id);
@@ -300,6 +299,16 @@ impl World {
             return;
         }
         self.process(id, input);
+        self.wake_later(id);
+    }
+
+    /// What came while the node was busy is next.
+    fn wake_later(&mut self, id: NodeId) {
+        let node = self.kernel.node(id);
+        if !node.inbox.is_empty() && node.ready() {
+            let incarnation = node.incarnation;
+            self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
+        }
     }
 
     /// A node handles one thing.
@@ -333,17 +342,17 @@ impl World {
     }
 
     /// Triggers look at what a handler did; then its effects leave, unless a trigger stopped
-    /// the node in between.
+    /// the node in between. What a trigger gives this node to handle waits for that: one
+    /// handler's effects never mix with another's.
     fn settle(&mut self, id: NodeId) {
-        let incarnation = self.kernel.node(id).incarnation;
+        let node = self.kernel.node_mut(id);
+        node.effects_wait = true;
+        let incarnation = node.incarnation;
         self.fire_triggers();
         let node = self.kernel.node_mut(id);
-        if node.incarnation == incarnation {
-            match node.status {
-                Status::Up => self.members.release(&mut self.kernel, id),
-                Status::Paused => node.effects_wait = true,
-                Status::Down => {}
-            }
+        if node.incarnation == incarnation && node.status == Status::Up {
+            node.effects_wait = false;
+            self.members.release(&mut self.kernel, id);
         }
         self.note_face(id);
     }
@@ -354,11 +363,7 @@ impl World {
         } else if let Some(input) = self.kernel.node_mut(id).inbox.pop_front() {
             self.process(id, input);
         }
-        let node = self.kernel.node(id);
-        if !node.inbox.is_empty() && node.ready() {
-            let incarnation = node.incarnation;
-            self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
-        }
+        self.wake_later(id);
     }
 
     /// Boots a node.
@@ -370,11 +375,11 @@ impl World {
         node.effects_wait = false;
         self.members.boot(&mut self.kernel, id);
         self.settle(id);
+        self.wake_later(id);
     }
 
     fn note_face(&mut self, id: NodeId) {
-        let node = self.kernel.node(id);
-        let status = if node.halted { Status::Down } else { node.status };
+        let status = self.kernel.node(id).standing();
         let face = self.members.face(id).filter(|_| status != Status::Down);
         if self.faces[id.index()] == (face, status) {
             return;
