@@ -209,8 +209,8 @@ impl Server {
     }
 
     fn votes(&self) -> Option<Votes> {
-        let Role::Candidate { granted, votes } = &self.role else { return None };
-        let of = granted.len() as u16;
+        let Role::Candidate { said, votes } = &self.role else { return None };
+        let of = said.len() as u16;
         let majority = self.config.rules.has(Rules::MAJORITY);
         Some(Votes { have: *votes, need: if majority { of / 2 + 1 } else { of.div_ceil(2) }, of })
     }

@@ -24,8 +24,8 @@ pub enum Role {
     Follower,
     /// Looking for votes.
     Candidate {
-        /// Who voted for it.
-        granted: Vec<bool>,
+        /// What each server said, itself included: whether it grants its vote.
+        said: Vec<Option<bool>>,
         /// Votes counted.
         votes: u16,
     },
@@ -218,8 +218,8 @@ impl Server {
         self.vote_for(cx.id(), cx);
         self.reset_election_timer(cx);
         self.leader = None;
-        let granted = alloc::vec![false; usize::from(cx.servers())];
-        self.role = Role::Candidate { granted, votes: 0 };
+        let said = alloc::vec![None; usize::from(cx.servers())];
+        self.role = Role::Candidate { said, votes: 0 };
         cx.mark(event::ELECTION, None, self.current_term, 0);
         let request = RequestVote {
             term: self.current_term,
@@ -271,8 +271,8 @@ impl Server {
     }
 
     fn on_vote(&mut self, from: NodeId, vote: &Vote, cx: &mut Context) {
-        if vote.term == self.current_term && vote.granted {
-            self.count_vote(from, cx);
+        if vote.term == self.current_term {
+            if vote.granted { self.count_vote(from, cx) } else { self.count_refusal(from, cx) }
         }
     }
 
@@ -280,14 +280,27 @@ impl Server {
     fn count_vote(&mut self, from: NodeId, cx: &mut Context) {
         let quorum = self.quorum(cx);
         let as_set = self.config.rules.has(Rules::VOTES_ARE_A_SET);
-        let Role::Candidate { granted, votes } = &mut self.role else { return };
-        let Some(known) = granted.get_mut(from.index()) else { return };
-        if !*known || !as_set {
-            *known = true;
+        let Role::Candidate { said, votes } = &mut self.role else { return };
+        let Some(said) = said.get_mut(from.index()) else { return };
+        if *said != Some(true) || !as_set {
+            *said = Some(true);
             *votes += 1;
         }
         if *votes >= quorum {
             self.become_leader(cx);
+        }
+    }
+
+    /// So many refuse that the rest is no majority: it has lost this election and waits for
+    /// its own timeout like any follower. Not in the paper; etcd does the same.
+    fn count_refusal(&mut self, from: NodeId, cx: &mut Context) {
+        let needed = usize::from(self.quorum(cx));
+        let Role::Candidate { said, .. } = &mut self.role else { return };
+        let Some(answer) = said.get_mut(from.index()) else { return };
+        answer.get_or_insert(false);
+        let can_win = said.iter().filter(|answer| **answer != Some(false)).count() >= needed;
+        if !can_win {
+            self.become_follower(None, cx);
         }
     }
 
@@ -579,7 +592,7 @@ impl Server {
         self.durable = upto;
         let voted_for_self = self.voted_for == Some(cx.id()) && self.state_write <= upto;
         match &self.role {
-            Role::Candidate { granted, .. } if voted_for_self && !granted[cx.id().index()] => {
+            Role::Candidate { said, .. } if voted_for_self && said[cx.id().index()].is_none() => {
                 self.count_vote(cx.id(), cx);
             }
             Role::Leader(_) => self.count_own_disk(cx),
