@@ -76,7 +76,7 @@ impl Run {
             rack_note,
             committed: world.members.committed(),
             groups: (1..=group_count).map(members_of).filter(|group| !group.is_empty()).collect(),
-            cuts: kernel.links.cuts.iter().copied().collect(),
+            cuts: kernel.links.cuts.to_vec(),
             messages: self.messages(),
             accused: self.accused(),
         }
