@@ -14,9 +14,13 @@ function posterPlugin(): Plugin {
   return {
     name: "poster",
     async transformIndexHtml(html) {
-      if (!html.includes("<!--poster-->")) return html;
-      const { picture, text } = await poster();
-      return html.replace("<!--poster-->", () => picture).replace("<!--text-->", () => text);
+      if (!html.includes("<!--poster wide-->")) return html;
+      const { wide, phone, text, events } = await poster();
+      return html
+        .replace("<!--poster wide-->", () => wide)
+        .replace("<!--poster phone-->", () => phone)
+        .replace("<!--text-->", () => text)
+        .replace("<!--events-->", () => events);
     },
   };
 }

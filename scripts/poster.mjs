@@ -5,15 +5,29 @@ import { loadEngine } from "./engine.mjs";
 /** Where the player opens the hero scenario: virtual µs. */
 export const HERO_US = 425_000;
 
-/** What the page shows before the player runs: the picture with its style, and the text.
- * @returns {Promise<{ picture: string, text: string }>} */
+/** How far its events are listed when it has no end: virtual µs. */
+const HORIZON_US = 10_000_000;
+
+/** @param {string} text */
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** What the page shows before the player runs: the pictures with their style, and the text.
+ * @returns {Promise<{ wide: string, phone: string, text: string, events: string }>} */
 export async function poster() {
   const Engine = await loadEngine();
   /** @type {{ text: string, hero: boolean }[]} */
   const catalogue = Engine.catalogue();
   const hero = catalogue.find((entry) => entry.hero);
   if (!hero) throw new Error("no scenario of the catalogue is the hero");
-  const picture = Engine.poster(hero.text, HERO_US, "wide");
-  const text = hero.text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return { picture: `<style>${Engine.style()}</style>${picture}`, text };
+  const engine = new Engine(hero.text);
+  engine.seek(engine.end() ?? HORIZON_US);
+  /** @type {{ time: number, text: string }[]} */
+  const spoken = engine.beats().spoken;
+  const events = spoken
+    .map(({ time, text }) => `<li>${(time / 1e6).toFixed(3)} s: ${escaped(text)}</li>`)
+    .join("");
+  const text = escaped(hero.text);
+  const wide = Engine.poster(hero.text, HERO_US, "wide");
+  const phone = Engine.poster(hero.text, HERO_US, "phone");
+  return { wide: `<style>${Engine.style()}</style>${wide}`, phone, text, events };
 }

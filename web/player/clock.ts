@@ -140,6 +140,12 @@ export class Clock {
     this.#run();
   }
 
+  /** Plays to an instant at once. */
+  advanceTo(timeUs: number): void {
+    this.follow();
+    this.#advance(timeUs);
+  }
+
   /** Takes the world's cursor as the instant shown: after a seek, a step or an edit. */
   follow(): void {
     this.now = this.#world.time();

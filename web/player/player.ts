@@ -675,6 +675,10 @@ export class HappensBefore extends LitElement implements Host {
   // ---- Rendering -------------------------------------------------------------------------
 
   protected override render(): TemplateResult {
+    if (this.#stillReason !== "") {
+      return html`<p class="still-note" role="status">${this.#stillReason}</p>
+        <slot></slot>`;
+    }
     const stopped = this.session?.stopped ?? "";
     const { caption, under } = this.#caption.now(
       this.view,
@@ -689,7 +693,6 @@ export class HappensBefore extends LitElement implements Host {
       loading: this.#slow
         ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`
         : "",
-      still: this.#stillReason,
       fromHere: this.#fromHere && !(this.clock?.playing ?? false),
       bar: this.#bar.template(this),
     };

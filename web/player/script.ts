@@ -193,17 +193,22 @@ export class ScriptPane {
         @pointerover=${(event: Event) => this.#pointAt(event)}
         @pointerleave=${() => this.#host.pointAt("")}
         >${code(line)}</span
-      >${this.#note(view, you, next)}
+      >${this.#note(line, view, you, next)}
     </div>`;
   }
 
-  #note(view: LineView | undefined, you: boolean, next: boolean): TemplateResult | typeof nothing {
+  #note(
+    line: string,
+    view: LineView | undefined,
+    you: boolean,
+    next: boolean,
+  ): TemplateResult | typeof nothing {
     const clock = this.#host.clock;
     let text = "";
     if (view?.violated) text = "×";
     else if (view?.state === "skipped") text = view.reason;
     else if (next && clock) text = countdownText(clock.now, view?.at ?? 0, clock.paceUs);
-    else if (view?.resolved && view.state === "played") text = `→ ${view.resolved}`;
+    else if (view && isResolved(line, view)) text = `→ ${view.resolved}`;
     else if (you) text = "you";
     return text === "" ? nothing : html`<span class="note">${text}</span>`;
   }
@@ -300,6 +305,11 @@ export class ScriptPane {
     }
     this.#host.requestUpdate();
   }
+}
+
+/** Whether a selector has been resolved to nodes that the line does not name itself. */
+function isResolved(line: string, view: LineView): boolean {
+  return view.state === "played" && view.resolved !== "" && !line.includes(view.resolved);
 }
 
 const WORDS = /^(\s*)(at\s+\S+|\S+)?(.*)$/s;

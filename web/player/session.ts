@@ -114,7 +114,8 @@ export class Session {
     this.#remember(before);
     this.#written.add(edit.text);
     this.lastWritten = edit.line;
-    this.clock.follow();
+    // On to the line itself, so that what was done is seen at once.
+    this.clock.advanceTo(edit.at);
     this.#listener.jumped();
     return { edit, rewrites };
   }

@@ -13,8 +13,6 @@ export interface StageState {
   readonly armed: boolean;
   /** The engine is loading for so long that it should be said; what to say. */
   readonly loading: string;
-  /** Why this is only a still. */
-  readonly still: string;
   readonly fromHere: boolean;
   readonly bar: TemplateResult;
 }
@@ -59,7 +57,6 @@ function markPage(event: Event): void {
 }
 
 function helpText(host: Host, state: StageState, violated: boolean): string {
-  if (state.still !== "") return state.still;
   if (state.help !== "") return state.help;
   if (host.view?.ended && !host.clock?.playing)
     return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
@@ -67,7 +64,6 @@ function helpText(host: Host, state: StageState, violated: boolean): string {
 }
 
 function footTemplate(host: Host, state: StageState): TemplateResult {
-  if (state.still !== "") return html`<div class="actions"></div>`;
   if (host.session && host.session.stopped !== "") {
     return html`<div class="actions">
       <button class="button filled" @click=${() => host.perform("!revive")}>

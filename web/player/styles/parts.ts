@@ -63,6 +63,11 @@ export const partStyles = css`
     border: 3px solid var(--hb-bad);
     pointer-events: none;
   }
+  .still-note {
+    padding: 12px 28px;
+    border-bottom: 1px solid var(--hb-line);
+    font-weight: 560;
+  }
   .loading {
     position: absolute;
     z-index: 2;
@@ -280,8 +285,11 @@ export const partStyles = css`
     font: inherit;
     font-size: 12px;
   }
+  /* The target is taller than the line: it reaches into its neighbours' margins. */
   button.number {
-    min-height: 20px;
+    min-width: 24px;
+    height: 24px;
+    margin: -2px 0 -2px -4px;
   }
   button.number:hover {
     color: var(--hb-ink);
