@@ -6,6 +6,7 @@ extern crate alloc;
 
 pub mod catalogue;
 pub mod check;
+pub mod chunks;
 pub mod declare;
 pub mod draw;
 pub mod explore;

@@ -367,7 +367,7 @@ impl Engine {
     #[must_use]
     pub fn operation_bars(&self) -> Float64Array {
         let mut packed = Vec::new();
-        for operation in self.run.world().members.history() {
+        for operation in self.run.world().members.history().iter() {
             packed.push(f64::from(operation.id.client.0));
             packed.push(operation.invoked_us as f64);
             packed.push(operation.returned_us.map_or(f64::NAN, |time_us| time_us as f64));

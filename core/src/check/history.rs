@@ -3,6 +3,7 @@
 //! per answer; where that does not explain an answer, a search after Wing and Gong (1993)
 //! with memory (Lowe 2017), part by part, within a budget.
 
+use crate::chunks::Chunked;
 use crate::draw::{StableHasher, mix};
 use crate::machine::Machine;
 use crate::process::RequestId;
@@ -67,7 +68,7 @@ impl<M: Machine> Witness<M> {
         &mut self,
         index: u64,
         command: Option<(RequestId, usize)>,
-        commands: &[M::Command],
+        commands: &Chunked<M::Command>,
     ) {
         if index != self.next + 1 {
             return;
@@ -78,7 +79,8 @@ impl<M: Machine> Witness<M> {
             return;
         }
         self.sessions.insert(id.client.0, id.number);
-        let answer = self.copy.apply(&commands[place]);
+        let Some(command) = commands.get(place) else { return };
+        let answer = self.copy.apply(command);
         if self.floors.contains_key(&id) {
             self.explained.insert(id, (index, answer));
         }
@@ -107,16 +109,16 @@ struct Op<'a, M: Machine> {
 /// that the operation at place `only` touches. Open operations may have happened or not;
 /// operations that touch at one instant are concurrent. `budget` counts machine steps.
 pub fn search<M: Machine>(
-    history: &[Operation],
-    commands: &[M::Command],
-    answers: &[Option<M::Answer>],
+    history: &Chunked<Operation>,
+    commands: &Chunked<M::Command>,
+    answers: &Chunked<Option<M::Answer>>,
     only: Option<usize>,
     budget: u64,
 ) -> Verdict {
     let machine = M::default();
     let wanted = only.and_then(|place| commands.get(place)).map(|command| machine.part(command));
     let mut parts: LiteMap<&str, Vec<Op<M>>> = LiteMap::new();
-    for ((operation, command), answer) in history.iter().zip(commands).zip(answers) {
+    for ((operation, command), answer) in history.iter().zip(commands.iter()).zip(answers.iter()) {
         let part = machine.part(command);
         if wanted.is_some_and(|wanted| wanted != part) {
             continue;
@@ -230,9 +232,9 @@ mod tests {
     use alloc::string::String;
 
     fn judge(rows: &[(u64, u64, Command, Option<Answer>)]) -> Verdict {
-        let mut history = Vec::new();
-        let mut commands = Vec::new();
-        let mut answers = Vec::new();
+        let mut history = Chunked::default();
+        let mut commands = Chunked::default();
+        let mut answers = Chunked::default();
         for (place, (call, end, command, answer)) in rows.iter().enumerate() {
             history.push(Operation {
                 id: RequestId { client: NodeId(place as u16), number: 1 },
@@ -306,7 +308,7 @@ mod tests {
     #[test]
     fn a_witness_that_failed_once_explains_nothing_more() {
         let client = |number| RequestId { client: NodeId(3), number };
-        let commands = [put("1"), get(), get()];
+        let commands = [put("1"), get(), get()].into_iter().collect();
         let mut witness = Witness::<KeyValue>::default();
         for number in 1..=3 {
             witness.invoked(client(number));

@@ -5,6 +5,7 @@ mod history;
 
 pub use history::{Verdict, Witness, search};
 
+use crate::chunks::Chunked;
 use crate::process::{EffectOf, NodeId, Process};
 use crate::world::Kernel;
 use alloc::string::String;
@@ -53,7 +54,7 @@ pub trait Check<P: Process>: Clone {
     /// For a cluster of so many servers.
     fn new(servers: u16) -> Self;
     /// A process has started; `records` is its disk.
-    fn booted(&mut self, node: NodeId, process: &P, records: &[P::Record]);
+    fn booted(&mut self, node: NodeId, process: &P, records: &Chunked<P::Record>);
     /// A handler has run; its effects have not left.
     fn handled(
         &mut self,
@@ -67,12 +68,12 @@ pub trait Check<P: Process>: Clone {
     fn released(
         &mut self,
         node: NodeId,
-        records: &[P::Record],
+        records: &Chunked<P::Record>,
         kernel: &Kernel,
         found: &mut Vec<Violation>,
     );
     /// The process has ended; `records` is what is left.
-    fn ended(&mut self, node: NodeId, records: &[P::Record]);
+    fn ended(&mut self, node: NodeId, records: &Chunked<P::Record>);
     /// How many indexes are really committed.
     fn committed(&self) -> u64;
 }

@@ -205,7 +205,7 @@ impl Counter {
 
 fn operations(tally: &mut Tally, world: &World, random: bool) -> u64 {
     let (mut answered, mut gave_up, mut open) = (0, 0, 0);
-    for operation in world.members.history() {
+    for operation in world.members.history().iter() {
         match (operation.returned_us, operation.given_up) {
             (Some(_), _) => answered += 1,
             (None, true) => gave_up += 1,

@@ -112,7 +112,7 @@ impl Run {
             Some(TimerView { since_us: timer.since_us, due_us })
         });
         let history = self.world.members.history();
-        let last = if is_client { history.iter().rfind(|o| o.id.client == id) } else { None };
+        let last = if is_client { history.iter().rev().find(|o| o.id.client == id) } else { None };
         let open = last.filter(|o| o.returned_us.is_none() && !o.given_up);
         let (cells, machine) = seen
             .as_ref()

@@ -5,6 +5,7 @@
 use super::kernel::{Input, Kernel, Operation, Printed, Raised};
 use super::trace::{Event, NO_NODE, What};
 use crate::check::{Check, Violation, Witness};
+use crate::chunks::Chunked;
 use crate::declare::Declaration;
 use crate::draw::StableHasher;
 use crate::machine::Machine;
@@ -112,7 +113,7 @@ pub trait Members {
     /// What the disk of a node that is down would give it back: its cells.
     fn remains(&self, kernel: &Kernel, node: NodeId) -> Vec<Cell>;
     /// Client operations so far.
-    fn history(&self) -> &[Operation];
+    fn history(&self) -> &Chunked<Operation>;
     /// Operations of this client that have not ended.
     fn outstanding(&self, client: NodeId) -> u32;
     /// Takes the violations found since the last call.
@@ -179,7 +180,7 @@ impl<T> Slab<T> {
 /// What a node has of its own on the typed side.
 struct Member<P: Protocol> {
     process: Option<P::Process>,
-    records: Vec<<P::Process as Process>::Record>,
+    records: Chunked<<P::Process as Process>::Record>,
     torn: bool,
     /// Timers by slot.
     timers: Vec<<P::Process as Process>::Timer>,
@@ -212,9 +213,9 @@ pub struct Cast<P: Protocol> {
     config: Rc<<P::Process as Process>::Config>,
     members: Vec<Member<P>>,
     payloads: Slab<<P::Process as Process>::Message>,
-    commands: Vec<<MachineOf<P> as Machine>::Command>,
-    answers: Vec<Option<<MachineOf<P> as Machine>::Answer>>,
-    history: Vec<Operation>,
+    commands: Chunked<<MachineOf<P> as Machine>::Command>,
+    answers: Chunked<Option<<MachineOf<P> as Machine>::Answer>>,
+    history: Chunked<Operation>,
     fresh_value: u64,
     check: P::Check,
     witness: Witness<MachineOf<P>>,
@@ -248,7 +249,7 @@ impl<P: Protocol> Cast<P> {
     pub fn new(setup: &Setup) -> Cast<P> {
         let member = |_| Member {
             process: None,
-            records: Vec::new(),
+            records: Chunked::default(),
             torn: false,
             timers: Vec::new(),
             fresh: Vec::new(),
@@ -260,9 +261,9 @@ impl<P: Protocol> Cast<P> {
             config: Rc::new(P::config(setup)),
             members: (0..setup.servers + setup.clients).map(member).collect(),
             payloads: Slab { items: Vec::new(), free: Vec::new() },
-            commands: Vec::new(),
-            answers: Vec::new(),
-            history: Vec::new(),
+            commands: Chunked::default(),
+            answers: Chunked::default(),
+            history: Chunked::default(),
             fresh_value: 0,
             check: P::Check::new(setup.servers),
             witness: Witness::default(),
@@ -387,7 +388,8 @@ impl<P: Protocol> Cast<P> {
 
     fn place_of(&self, id: RequestId) -> Option<usize> {
         // Operations stand in the order of their invocation; a client's last one is near the end.
-        self.history.iter().rposition(|operation| operation.id == id)
+        let found = self.history.iter().rev().position(|operation| operation.id == id)?;
+        Some(self.history.len() - 1 - found)
     }
 
     fn returned(
@@ -398,7 +400,7 @@ impl<P: Protocol> Cast<P> {
         response: Option<<MachineOf<P> as Machine>::Answer>,
     ) {
         let Some(place) = self.place_of(request) else { return };
-        let operation = &mut self.history[place];
+        let Some(operation) = self.history.get_mut(place) else { return };
         if operation.returned_us.is_some() || operation.given_up {
             return;
         }
@@ -418,7 +420,9 @@ impl<P: Protocol> Cast<P> {
         kernel.emit_with(event);
         self.judged.answers += 1;
         let explained = self.witness.returned(request, &answer);
-        self.answers[place] = Some(answer);
+        if let Some(known) = self.answers.get_mut(place) {
+            *known = Some(answer);
+        }
         if !explained && !self.judged.unknown && !self.judged.violated {
             self.judge(id, place);
         }
@@ -435,7 +439,7 @@ impl<P: Protocol> Cast<P> {
             crate::check::Verdict::Unknown => self.judged.unknown = true,
             crate::check::Verdict::Violated => {
                 self.judged.violated = true;
-                let operation = &self.history[place];
+                let Some(operation) = self.history.get(place) else { return };
                 let statement = alloc::format!(
                     "No order explains what the clients saw: “{}” answered “{}”.",
                     operation.request,
@@ -465,7 +469,7 @@ impl<P: Protocol> Members for Cast<P> {
         let disk = &mut kernel.node_mut(node).disk;
         disk.written = records.len() as u64;
         disk.durable = disk.written;
-        self.members[node.index()].records = records;
+        self.members[node.index()].records = records.into_iter().collect();
     }
 
     fn boot(&mut self, kernel: &mut Kernel, id: NodeId) {
@@ -540,8 +544,11 @@ impl<P: Protocol> Members for Cast<P> {
                 });
             }
             Input::Request { place, .. } => {
-                let (request, command) =
-                    (self.history[place as usize].id, self.commands[place as usize].clone());
+                let place = place as usize;
+                let Some(request) = self.history.get(place).map(|operation| operation.id) else {
+                    return;
+                };
+                let Some(command) = self.commands.get(place).cloned() else { return };
                 kernel.digest(&(id, request, &command));
                 self.with_context(kernel, id, |process, cx| {
                     if let Some(process) = process {
@@ -667,7 +674,7 @@ impl<P: Protocol> Members for Cast<P> {
         booted.map_or(Vec::new(), |process| process.inspect().cells)
     }
 
-    fn history(&self) -> &[Operation] {
+    fn history(&self) -> &Chunked<Operation> {
         &self.history
     }
 

@@ -2,6 +2,7 @@
 //! comes. The smallest protocol there is: it shows what a room needs, and what a retry costs.
 
 use crate::check::{Check as Checks, Violation};
+use crate::chunks::Chunked;
 use crate::declare::{
     Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
     Parameter, Role, Sign, State, Unit,
@@ -166,7 +167,7 @@ impl Checks<Node> for Nothing {
     fn new(_servers: u16) -> Nothing {
         Nothing
     }
-    fn booted(&mut self, _: NodeId, _: &Node, _: &[()]) {}
+    fn booted(&mut self, _: NodeId, _: &Node, _: &Chunked<()>) {}
     fn handled(
         &mut self,
         _: NodeId,
@@ -176,8 +177,8 @@ impl Checks<Node> for Nothing {
         _: &mut Vec<Violation>,
     ) {
     }
-    fn released(&mut self, _: NodeId, _: &[()], _: &Kernel, _: &mut Vec<Violation>) {}
-    fn ended(&mut self, _: NodeId, _: &[()]) {}
+    fn released(&mut self, _: NodeId, _: &Chunked<()>, _: &Kernel, _: &mut Vec<Violation>) {}
+    fn ended(&mut self, _: NodeId, _: &Chunked<()>) {}
     fn committed(&self) -> u64 {
         0
     }

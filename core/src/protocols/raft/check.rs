@@ -6,6 +6,7 @@
 use super::declare::check;
 use super::{Entry, Node, Record, Role};
 use crate::check::{Check, Violation};
+use crate::chunks::Chunked;
 use crate::draw::{StableHasher, mix};
 use crate::process::{Effect, EffectOf, NodeId};
 use crate::world::Kernel;
@@ -23,9 +24,9 @@ struct Known {
     commit: u64,
     leading: bool,
     /// Chained hash of the log in memory up to each index.
-    log: Vec<u64>,
+    log: Chunked<u64>,
     /// The log as its disk holds it, synced or not: chained hash, and the record's position.
-    disk: Vec<(u64, u64)>,
+    disk: Chunked<(u64, u64)>,
     /// Records of the disk that `disk` covers.
     records: usize,
 }
@@ -39,7 +40,7 @@ pub struct Invariants {
     /// The log up to an entry, by its index and term, and who had it first.
     entries: LiteMap<(u64, u64), (u64, NodeId)>,
     /// The one committed history: hash up to each index, and the term of its commit.
-    committed: Vec<(u64, u64)>,
+    committed: Chunked<(u64, u64)>,
 }
 
 fn chain(before: Option<&u64>, entry: &Entry) -> u64 {
@@ -53,8 +54,8 @@ fn name(node: NodeId) -> String {
 }
 
 /// Replays records into a log of chained hashes with their positions.
-fn replay(disk: &mut Vec<(u64, u64)>, records: &[Record], from: usize) {
-    for (place, record) in records.iter().enumerate().skip(from) {
+fn replay(disk: &mut Chunked<(u64, u64)>, records: &Chunked<Record>, from: usize) {
+    for (place, record) in (from..).zip(records.iter_from(from)) {
         match record {
             Record::Entry(entry) => {
                 let hash = chain(disk.last().map(|(hash, _)| hash), entry);
@@ -72,11 +73,11 @@ impl Check<Node> for Invariants {
             servers: alloc::vec![Known::default(); usize::from(servers)],
             leaders: LiteMap::new(),
             entries: LiteMap::new(),
-            committed: Vec::new(),
+            committed: Chunked::default(),
         }
     }
 
-    fn booted(&mut self, node: NodeId, process: &Node, records: &[Record]) {
+    fn booted(&mut self, node: NodeId, process: &Node, records: &Chunked<Record>) {
         let Node::Server(server) = process else { return };
         let known = &mut self.servers[node.index()];
         *known = Known { term: server.current_term, vote: server.voted_for, ..Known::default() };
@@ -133,7 +134,7 @@ impl Check<Node> for Invariants {
     fn released(
         &mut self,
         node: NodeId,
-        records: &[Record],
+        records: &Chunked<Record>,
         _kernel: &Kernel,
         _found: &mut Vec<Violation>,
     ) {
@@ -143,7 +144,7 @@ impl Check<Node> for Invariants {
         }
     }
 
-    fn ended(&mut self, node: NodeId, records: &[Record]) {
+    fn ended(&mut self, node: NodeId, records: &Chunked<Record>) {
         if let Some(known) = self.servers.get_mut(node.index()) {
             *known = Known::default();
             replay(&mut known.disk, records, 0);
@@ -235,13 +236,14 @@ impl Invariants {
         if index == 0 {
             return;
         }
-        let (hash, _) = self.committed[index as usize - 1];
+        let Some(&(hash, _)) = self.committed.get(index as usize - 1) else { return };
         let log = &self.servers[node.index()].log;
         if log.get(index as usize - 1) == Some(&hash) {
             return;
         }
         // The first committed entry that it lacks.
-        let lacks = (0..index as usize).find(|&k| log.get(k) != Some(&self.committed[k].0));
+        let lacks = (0..index as usize)
+            .find(|&k| log.get(k) != self.committed.get(k).map(|(hash, _)| hash));
         let index = lacks.map_or(index, |k| k as u64 + 1);
         found.push(Violation {
             cells: alloc::vec![(node, index)],

@@ -2,14 +2,14 @@
 //! on disk. Knows nothing of leaders or terms' meaning.
 
 use super::message::Entry;
+use crate::chunks::Chunked;
 use crate::process::WriteId;
 use alloc::rc::Rc;
-use alloc::vec::Vec;
 
 /// Entries by index 1...
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {
-    entries: Vec<(Entry, WriteId)>,
+    entries: Chunked<(Entry, WriteId)>,
 }
 
 impl Log {
@@ -51,9 +51,8 @@ impl Log {
 
     /// At most `max` entries from `index` on.
     pub fn slice(&self, index: u64, max: usize) -> Rc<[Entry]> {
-        let from = ((index.max(1) - 1) as usize).min(self.entries.len());
-        let to = (from + max).min(self.entries.len());
-        self.entries[from..to].iter().map(|(entry, _)| entry.clone()).collect()
+        let from = (index.max(1) - 1) as usize;
+        self.entries.iter_from(from).take(max).map(|(entry, _)| entry.clone()).collect()
     }
 
     /// The last index whose write, and all before it, are on disk.
