@@ -1,10 +1,9 @@
 //! What a line does to the world: faults, their ends, requests, fates of single messages.
 //! Never draws from a stream, never looks ahead.
 
-use super::kernel::PlannedFate;
 use super::{
-    CRASH, CUT, HEAL, Input, KILL, LineClass, Loss, PARTITION, PAUSE, Pending, RESTART, RESUME,
-    Raised, Skip, What, World, find,
+    CRASH, CUT, HEAL, Input, KILL, LineClass, Loss, PARTITION, PAUSE, Pending, PlannedFate,
+    RESTART, RESUME, Raised, Skip, What, World, find,
 };
 use crate::declare::Family;
 use crate::draw::{Purpose, below, draw};

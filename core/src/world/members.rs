@@ -2,7 +2,8 @@
 //! protocol's types (processes, messages, records, effects) behind one object-safe trait.
 //! Never decides anything: it translates.
 
-use super::kernel::{Input, Kernel, Operation, Printed, Raised};
+use super::kernel::{Input, Kernel, Operation, Raised};
+use super::network::Printed;
 use super::trace::{Event, NO_NODE, What};
 use crate::check::{Check, Violation, Witness};
 use crate::chunks::Chunked;

@@ -7,15 +7,16 @@ mod actions;
 mod clock;
 mod kernel;
 mod members;
+mod network;
 mod script;
 mod trace;
 
 pub use clock::Clock;
 pub use kernel::{
-    DiskState, Flight, FlightFace, INBOX_MAX, Input, Kernel, Links, Node, Operation, Pending,
-    Raised, TimerSlot,
+    DiskState, INBOX_MAX, Input, Kernel, Node, Operation, Pending, Raised, TimerSlot,
 };
 pub use members::{Cast, Cause, Judged, Members, Protocol, Seen, Setup, role_at};
+pub use network::{Flight, FlightFace, Links, PlannedFate, Printed};
 pub use script::{Script, Workload, find, raised_by};
 pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
 
@@ -28,7 +29,6 @@ use crate::view::Status;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use kernel::PlannedFate;
 
 const fn world_event(name: &str) -> u8 {
     let (mut place, wanted) = (0, name.as_bytes());
