@@ -1,3 +1,4 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
 
+mod laws;
 mod reference;

@@ -242,7 +242,9 @@ impl Run {
             self.head_us = self.head_us.max(self.now_us);
             self.judge.after(&self.trace[from..], &self.world);
             let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.steps);
-            if self.world.kernel.steps >= last + self.checkpoint_steps {
+            // Only after a step that made an event: stepping back may end at a checkpoint.
+            let made_event = self.trace.len() > from;
+            if made_event && self.world.kernel.steps >= last + self.checkpoint_steps {
                 self.keep_checkpoint();
             }
         }

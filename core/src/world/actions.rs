@@ -80,12 +80,21 @@ impl World {
             Selector::Majority => servers.take(usize::from(self.kernel.servers / 2 + 1)).collect(),
             Selector::Random => {
                 let up: Vec<NodeId> = servers.filter(is_up).collect();
-                let key = [self.kernel.now_us, place.0 as u64, u64::from(place.1)];
+                let key = [self.kernel.now_us, place.0 as u64, self.rank_of(place)];
                 let drawn = draw(self.kernel.seed, Purpose::Selector, &key);
                 up.get(below(drawn, up.len() as u64) as usize).copied().into_iter().collect()
             }
             Selector::All => servers.collect(),
         }
+    }
+
+    /// A line's rank among those that act at its time: lines elsewhere do not move it.
+    fn rank_of(&self, (class, rank): (LineClass, u32)) -> u64 {
+        if class != LineClass::At {
+            return u64::from(rank);
+        }
+        let before = self.script.at.iter().take(rank as usize).rev();
+        before.take_while(|line| line.time_us == self.kernel.now_us).count() as u64
     }
 
     /// How a state is drawn.
