@@ -36,7 +36,11 @@ pub struct Patience {
 /// A client's state: all of it is lost in a crash.
 #[derive(Clone, Debug)]
 pub struct Client<P: Process> {
+    /// The server it speaks to.
     target: NodeId,
+    /// The server it asked last of its own accord, not because of a hint. Hints alone would
+    /// lead it back, again and again, to an old leader on the wrong side of a cut.
+    turn: NodeId,
     patience: Patience,
     open: Option<(RequestId, P::Request)>,
     tries: u32,
@@ -46,7 +50,7 @@ pub struct Client<P: Process> {
 impl<P: Served> Client<P> {
     /// Speaks to `target` first.
     pub fn new(target: NodeId, patience: Patience) -> Client<P> {
-        Client { target, patience, open: None, tries: 0, queue: VecDeque::new() }
+        Client { target, turn: target, patience, open: None, tries: 0, queue: VecDeque::new() }
     }
 
     /// The server it speaks to.
@@ -102,8 +106,14 @@ impl<P: Served> Client<P> {
         self.ask(cx);
     }
 
+    /// The next server in turn, but not the one that it has just asked.
     fn turn(&mut self, cx: &mut Context<P>) {
-        self.target = NodeId((self.target.0 + 1) % cx.servers().max(1));
+        let after = |node: NodeId| NodeId((node.0 + 1) % cx.servers().max(1));
+        self.turn = after(self.turn);
+        if self.turn == self.target {
+            self.turn = after(self.turn);
+        }
+        self.target = self.turn;
     }
 
     fn ask(&mut self, cx: &mut Context<P>) {

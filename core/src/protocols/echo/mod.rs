@@ -1,6 +1,9 @@
 //! Echo: a client sends a text, a server sends it back, the client asks again when nothing
 //! comes. The smallest protocol there is: it shows what a room needs, and what a retry costs.
 
+#[cfg(test)]
+mod tests;
+
 use crate::check::{Check as Checks, Violation};
 use crate::chunks::Chunked;
 use crate::declare::{
