@@ -1,6 +1,7 @@
 //! What a line does to the world: faults, their ends, requests, fates of single messages.
 //! Never draws from a stream, never looks ahead.
 
+use super::kernel::ANY_SETTING;
 use super::{
     CRASH, CUT, HEAL, Input, KILL, LineClass, Loss, PARTITION, PAUSE, Pending, PlannedFate,
     RESTART, RESUME, Raised, Skip, What, World, find,
@@ -209,6 +210,11 @@ impl World {
             return Err((Skip::IsDown, Some(id)));
         }
         let slot = self.members.patience(id).ok_or(none)?;
+        if self.kernel.node(id).effects_wait {
+            // Its handler may have set the timer anew: that shows when its effects have left.
+            self.arrive(id, Input::Timer { slot, generation: ANY_SETTING });
+            return Ok(());
+        }
         let timer = self.kernel.node(id).timers.get(usize::from(slot)).copied().ok_or(none)?;
         if !timer.armed {
             return Err(none);

@@ -18,6 +18,9 @@ use litemap::LiteMap;
 /// A paused node keeps at most so many things waiting; what comes then is lost.
 pub const INBOX_MAX: usize = 4_096;
 
+/// The first setting of a timer has number 1.
+pub const ANY_SETTING: u32 = 0;
+
 /// One thing for a node to handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
@@ -36,7 +39,7 @@ pub enum Input {
     Timer {
         /// Slot of the node's timers.
         slot: u8,
-        /// Counts how often it was set.
+        /// Counts how often it was set; `ANY_SETTING` for whichever is in force then.
         generation: u32,
     },
     /// Synced up to here.

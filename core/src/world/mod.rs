@@ -9,6 +9,8 @@ mod kernel;
 mod members;
 mod network;
 mod script;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub use clock::Clock;
@@ -322,8 +324,10 @@ impl World {
                 event.c = face.count;
             }
             Input::Timer { slot, generation } => {
-                let timer = &mut self.kernel.node_mut(id).timers[usize::from(slot)];
-                if !timer.armed || timer.generation != generation {
+                let timers = &mut self.kernel.node_mut(id).timers;
+                let Some(timer) = timers.get_mut(usize::from(slot)) else { return };
+                let in_force = generation == kernel::ANY_SETTING || timer.generation == generation;
+                if !timer.armed || !in_force {
                     return;
                 }
                 timer.armed = false;
