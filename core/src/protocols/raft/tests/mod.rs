@@ -3,6 +3,7 @@
 
 mod paper;
 mod schedules;
+mod stories;
 
 use super::message::kind;
 use super::*;
