@@ -83,6 +83,6 @@ function send(host: Host, event: SubmitEvent): void {
     const value = data.get(name);
     return typeof value === "string" ? value.trim() : "";
   };
-  host.closeDialog();
+  host.overlays.closeDialog();
   host.perform(`${word("client")} ${word("operation")} ${word("arguments")}`.trim());
 }

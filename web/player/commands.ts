@@ -39,21 +39,21 @@ export function paletteEntries(host: Host): Entry[] {
     own("Previous fault or caption", "Shift + ←", () => host.session?.seekFlag(-1)),
     own("Slower", "[", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, -1))),
     own("Faster", "]", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, 1))),
-    own("Cut the network in two", "X", () => host.openDialog("partition")),
-    own("Clients: send a command, see answers", "K", () => host.openDialog("clients")),
-    own("Messages in flight", "M", () => host.openDialog("messages")),
+    own("Cut the network in two", "X", () => host.overlays.openDialog("partition")),
+    own("Clients: send a command, see answers", "K", () => host.overlays.openDialog("clients")),
+    own("Messages in flight", "M", () => host.overlays.openDialog("messages")),
     own("Edit the text", "T", () => host.perform("!text")),
     own("Undo the last change of the text", "Ctrl + Z", () => host.undo()),
     own("Another seed", "", () => host.anotherSeed()),
-    own("Share this run", "", () => host.openDialog("share")),
+    own("Share this run", "", () => host.overlays.openDialog("share")),
     own("Choose another run", "", () => host.openCatalogue()),
     own("Light, dark or the system's theme", "", () => host.cycleTheme()),
-    own("Keys", "?", () => host.openDialog("help")),
+    own("Keys", "?", () => host.overlays.openDialog("help")),
   );
   for (const node of host.stage?.names ?? []) {
     for (const { label, action } of host.session?.menu(node) ?? []) {
       const run = (): void => {
-        if (action === "!inspect") host.openDialog("inspect", node);
+        if (action === "!inspect") host.overlays.openDialog("inspect", node);
         else host.perform(action);
       };
       entries.push({
@@ -102,7 +102,7 @@ export function paletteTemplate(
   const chosen = Math.min(palette.chosen, Math.max(0, found.length - 1));
   const run = (entry: Entry | undefined): void => {
     if (entry === undefined) return;
-    host.closeDialog();
+    host.overlays.closeDialog();
     entry.run();
   };
   const onKey = (event: KeyboardEvent): void => {

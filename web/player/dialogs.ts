@@ -52,16 +52,20 @@ export function dialogTemplate(
     aria-labelledby="dialog-title"
     @cancel=${(event: Event) => {
       event.preventDefault();
-      host.closeDialog();
+      host.overlays.closeDialog();
     }}
     @click=${(event: Event) => {
-      if (event.target === event.currentTarget) host.closeDialog();
+      if (event.target === event.currentTarget) host.overlays.closeDialog();
     }}
   >
     <div class="dialog-body">
       <div class="dialog-head">
         <h2 id="dialog-title">${title}</h2>
-        <button class="icon-button quiet" aria-label="Close" @click=${() => host.closeDialog()}>
+        <button
+          class="icon-button quiet"
+          aria-label="Close"
+          @click=${() => host.overlays.closeDialog()}
+        >
           ${icons.close}
         </button>
       </div>
@@ -148,7 +152,7 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(dialog.link);
-      host.closeDialog();
+      host.overlays.closeDialog();
       host.say("The link is on the clipboard.");
     } catch {
       host.say("This browser did not let the page copy. Select the link instead.");
@@ -172,7 +176,7 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
       <button class="button filled" ?disabled=${dialog.link === ""} @click=${() => void copy()}>
         Copy the link
       </button>
-      <button class="button" @click=${() => host.closeDialog()}>Close</button>
+      <button class="button" @click=${() => host.overlays.closeDialog()}>Close</button>
     </div>`;
 }
 
@@ -195,7 +199,7 @@ function whyTemplate(host: Host): TemplateResult {
   const bug = description?.protocol.bugs.find((known) => known.name === violation.repair?.bug);
   const check = description?.protocol.checks.find((known) => known.plain === violation.check);
   const go = (timeUs: number): void => {
-    host.closeDialog();
+    host.overlays.closeDialog();
     host.seek(timeUs);
   };
   return html`<p class="lead">${violation.statement}</p>
@@ -233,8 +237,8 @@ function linksTemplate(host: Host): TemplateResult {
           <button
             class="choice"
             @click=${() => {
-              host.closeDialog();
-              host.openLinkMenu(a, b);
+              host.overlays.closeDialog();
+              host.overlays.openLinkMenu(a, b);
             }}
           >
             ${a} – ${b}
@@ -255,8 +259,8 @@ function messagesTemplate(host: Host): TemplateResult {
         <button
           class="choice"
           @click=${() => {
-            host.closeDialog();
-            host.openMessageMenu(message.id);
+            host.overlays.closeDialog();
+            host.overlays.openMessageMenu(message.id);
           }}
         >
           <span class="mono">${name ? messageName(name.action) : message.id}</span>

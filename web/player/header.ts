@@ -40,7 +40,7 @@ export function headerTemplate(host: Host): TemplateResult {
         class="button share"
         aria-label="Share this run"
         ?disabled=${description === undefined}
-        @click=${() => host.openDialog("share")}
+        @click=${() => host.overlays.openDialog("share")}
       >
         <span>Share</span><span class="wide-only">this run</span>
       </button>
@@ -56,7 +56,7 @@ export function headerTemplate(host: Host): TemplateResult {
         class="icon-button wide-only help"
         aria-label="Keys and help"
         title="Keys"
-        @click=${() => host.openDialog("help")}
+        @click=${() => host.overlays.openDialog("help")}
       >
         ?
       </button>
@@ -81,17 +81,17 @@ function openMore(host: Host, event: Event): void {
     event.currentTarget instanceof Element
       ? event.currentTarget.getBoundingClientRect()
       : undefined;
-  host.openMenu({
+  host.overlays.openMenu({
     title: host.view?.description.subtitle ?? "This run",
     kind: "actions",
     x: box?.left ?? 0,
     y: box?.bottom ?? 0,
     entries: [
       entry("Another seed", () => host.anotherSeed()),
-      entry("Clients: send a command", () => host.openDialog("clients")),
-      entry("All commands", () => host.openDialog("palette")),
+      entry("Clients: send a command", () => host.overlays.openDialog("clients")),
+      entry("All commands", () => host.overlays.openDialog("palette")),
       entry("Light, dark or the system's", () => host.cycleTheme()),
-      entry("Keys", () => host.openDialog("help")),
+      entry("Keys", () => host.overlays.openDialog("help")),
     ],
   });
 }

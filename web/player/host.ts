@@ -28,6 +28,23 @@ export interface MenuState {
   readonly kind: "actions" | "catalogue";
 }
 
+/** Where menus and dialogs are opened and closed. */
+export interface OverlayDoor {
+  openMenu(menu: MenuState): void;
+  closeMenu(): void;
+  openDialog(kind: DialogKind, subject?: string): void;
+  closeDialog(): void;
+  openNodeMenu(name: string, at?: Place): void;
+  openLinkMenu(a: string, b: string, at?: Place): void;
+  openMessageMenu(id: number, at?: Place): void;
+}
+
+/** A place in the window, CSS px. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The player as its parts see it. */
 export interface Host {
   readonly lab: boolean;
@@ -40,6 +57,7 @@ export interface Host {
   readonly phone: boolean;
   readonly panelOpen: boolean;
   readonly keysOn: boolean;
+  readonly overlays: OverlayDoor;
   togglePlay(): void;
   step(): void;
   stepBack(): void;
@@ -51,15 +69,8 @@ export interface Host {
   hideGhost(): void;
   undo(): void;
   redo(): void;
-  openMenu(menu: MenuState): void;
-  closeMenu(): void;
-  openDialog(kind: DialogKind, subject?: string): void;
-  closeDialog(): void;
   /** Makes the next drag across the stage a cut, also under a finger. */
   armCut(): void;
-  openNodeMenu(name: string, at?: { x: number; y: number }): void;
-  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void;
-  openMessageMenu(id: number, at?: { x: number; y: number }): void;
   openCatalogue(): void;
   loadText(text: string): void;
   /** Replaces the text from the text pane; throws `Refused`. */

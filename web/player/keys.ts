@@ -4,23 +4,42 @@
 import { neighbourPace } from "./format.js";
 import type { Host } from "./host.js";
 
-/** What the keyboard needs besides the host. */
-export interface KeyTargets {
-  /** Actions shown in the bar, with their keys. */
-  readonly actions: readonly { action: string; key: string }[];
-  /** Whether the ring of nodes has the focus. */
-  readonly onRing: boolean;
-  /** Whether a control has the focus that Space and Enter press. */
-  readonly onControl: boolean;
+/** An action of the bar with its key. */
+interface KeyedAction {
+  readonly action: string;
+  readonly key: string;
 }
 
 /** Does what a key means; true when it meant something. */
-export function handleKey(host: Host, event: KeyboardEvent, targets: KeyTargets): boolean {
-  if (event.altKey) return false;
+export function handleKey(
+  host: Host,
+  event: KeyboardEvent,
+  actions: readonly KeyedAction[],
+): boolean {
+  const focus = host.root.activeElement;
+  if (event.altKey || isField(focus)) return false;
   if (event.ctrlKey || event.metaKey) return withControl(host, event);
-  if (targets.onRing && onRing(host, event)) return true;
-  if (moveInTime(host, event, targets)) return true;
-  return host.keysOn && letter(host, event, targets);
+  if (focus instanceof SVGElement && onRing(host, event)) return true;
+  if (moveInTime(host, event, isControl(focus))) return true;
+  return host.keysOn && letter(host, event, actions);
+}
+
+/** Something is typed or chosen there. */
+function isField(focus: Element | null): boolean {
+  return (
+    focus instanceof HTMLInputElement ||
+    focus instanceof HTMLTextAreaElement ||
+    focus instanceof HTMLSelectElement
+  );
+}
+
+/** Space and Enter press it. */
+function isControl(focus: Element | null): boolean {
+  return (
+    focus instanceof HTMLButtonElement ||
+    focus instanceof HTMLAnchorElement ||
+    focus?.tagName === "SUMMARY"
+  );
 }
 
 function withControl(host: Host, event: KeyboardEvent): boolean {
@@ -28,7 +47,7 @@ function withControl(host: Host, event: KeyboardEvent): boolean {
   if (key === "z" && event.shiftKey) host.redo();
   else if (key === "z") host.undo();
   else if (key === "y") host.redo();
-  else if (key === "k") host.openDialog("palette");
+  else if (key === "k") host.overlays.openDialog("palette");
   else return false;
   return true;
 }
@@ -52,19 +71,19 @@ function onRing(host: Host, event: KeyboardEvent): boolean {
     case "Enter":
     case " ":
     case "ContextMenu":
-      host.openNodeMenu(stage.current);
+      host.overlays.openNodeMenu(stage.current);
       return true;
     default:
       return false;
   }
 }
 
-function moveInTime(host: Host, event: KeyboardEvent, targets: KeyTargets): boolean {
+function moveInTime(host: Host, event: KeyboardEvent, onControl: boolean): boolean {
   const clock = host.clock;
   if (clock === undefined) return false;
   switch (event.key) {
     case " ":
-      if (targets.onControl) return false;
+      if (onControl) return false;
       host.togglePlay();
       return true;
     case "ArrowLeft":
@@ -85,18 +104,16 @@ function moveInTime(host: Host, event: KeyboardEvent, targets: KeyTargets): bool
   }
 }
 
-function letter(host: Host, event: KeyboardEvent, targets: KeyTargets): boolean {
+function letter(host: Host, event: KeyboardEvent, actions: readonly KeyedAction[]): boolean {
   const key = event.key.length === 1 ? event.key.toLowerCase() : "";
-  const action = targets.actions.find(
-    (entry) => entry.key !== "" && entry.key.toLowerCase() === key,
-  );
+  const action = actions.find((entry) => entry.key !== "" && entry.key.toLowerCase() === key);
   if (action) {
     host.perform(action.action);
     return true;
   }
   const node = /^[1-9]$/.test(key) ? host.stage?.names[Number(key) - 1] : undefined;
   if (node !== undefined) {
-    host.openNodeMenu(node);
+    host.overlays.openNodeMenu(node);
     return true;
   }
   const command = COMMANDS[key];
@@ -110,13 +127,13 @@ const COMMANDS: Record<string, (host: Host) => void> = {
   ",": (host) => host.stepBack(),
   "[": (host) => host.setPace(neighbourPace(host.clock?.paceUs ?? 0, -1)),
   "]": (host) => host.setPace(neighbourPace(host.clock?.paceUs ?? 0, 1)),
-  "?": (host) => host.openDialog("help"),
+  "?": (host) => host.overlays.openDialog("help"),
   c: (host) => host.perform("crash leader"),
-  x: (host) => host.openDialog("partition"),
+  x: (host) => host.overlays.openDialog("partition"),
   h: (host) => host.perform("heal"),
-  k: (host) => host.openDialog("clients"),
-  l: (host) => host.openDialog("links"),
-  m: (host) => host.openDialog("messages"),
+  k: (host) => host.overlays.openDialog("clients"),
+  l: (host) => host.overlays.openDialog("links"),
+  m: (host) => host.overlays.openDialog("messages"),
   t: (host) => host.perform("!text"),
   y: (host) => host.perform("!why"),
 };

@@ -19,7 +19,7 @@ export function actionEntries(
       note: own ? "" : action.action,
       ghost: own ? "" : action.action,
       run: () => {
-        if (action.action === "!inspect") host.openDialog("inspect", subject);
+        if (action.action === "!inspect") host.overlays.openDialog("inspect", subject);
         else host.perform(action.action);
       },
     };
@@ -29,10 +29,10 @@ export function actionEntries(
 /** The open menu, over everything. */
 export function menuTemplate(host: Host, menu: MenuState): TemplateResult {
   const choose = (entry: Entry): void => {
-    host.closeMenu();
+    host.overlays.closeMenu();
     entry.run();
   };
-  return html`<div class="veil" @pointerdown=${() => host.closeMenu()}></div>
+  return html`<div class="veil" @pointerdown=${() => host.overlays.closeMenu()}></div>
     <div
       class="menu ${menu.kind === "catalogue" ? "list" : ""}"
       role="menu"
@@ -102,7 +102,7 @@ function onKey(host: Host, event: KeyboardEvent): void {
       break;
     case "Tab":
     case "Escape":
-      host.closeMenu();
+      host.overlays.closeMenu();
       break;
     case "Enter":
     case " ":

@@ -8,7 +8,7 @@ import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
 import { Engine } from "./engine.js";
 import { messageName } from "./format.js";
-import type { DialogKind, Host, MenuState } from "./host.js";
+import type { DialogKind, Host, MenuState, OverlayDoor, Place } from "./host.js";
 import { actionEntries, menuTemplate, placeMenu } from "./menus.js";
 import { SideList } from "./partition.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
@@ -16,7 +16,7 @@ import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 const NOWHERE = { x: 80, y: 120 };
 
 /** Menus and dialogs of one player. */
-export class Overlays {
+export class Overlays implements OverlayDoor {
   readonly #host: Host;
   readonly #sides = new SideList();
   readonly #palette = new Palette();
@@ -56,7 +56,7 @@ export class Overlays {
     this.#giveFocusBack();
   }
 
-  openDialog(kind: DialogKind, subject: string): void {
+  openDialog(kind: DialogKind, subject = ""): void {
     this.#returnFocus ??= this.#host.root.activeElement;
     this.#host.clock?.hold("dialog");
     this.#dialog = { kind, subject, link: "", problem: "" };
@@ -73,7 +73,7 @@ export class Overlays {
     this.#giveFocusBack();
   }
 
-  openNodeMenu(name: string, at?: { x: number; y: number }): void {
+  openNodeMenu(name: string, at?: Place): void {
     const { stage, session } = this.#host;
     const place = stage?.picture?.nodes.find((node) => node.name === name);
     const beside = place && stage?.toPage({ x: place.x + place.r + 12, y: place.y - place.r });
@@ -91,7 +91,7 @@ export class Overlays {
     this.openMenu({ title, kind: "actions", entries, ...(at ?? beside ?? NOWHERE) });
   }
 
-  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void {
+  openLinkMenu(a: string, b: string, at?: Place): void {
     const { stage, session } = this.#host;
     const actions = session?.read((engine) => engine.link_menu(a, b)) ?? [];
     const entries = actionEntries(this.#host, actions, a);
@@ -99,7 +99,7 @@ export class Overlays {
     this.openMenu({ title: `Link ${a} – ${b}`, kind: "actions", entries, ...place });
   }
 
-  openMessageMenu(id: number, at?: { x: number; y: number }): void {
+  openMessageMenu(id: number, at?: Place): void {
     const actions = this.#host.session?.read((engine) => engine.message_menu(id)) ?? [];
     const [first] = actions;
     if (first === undefined) return;

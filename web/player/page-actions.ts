@@ -21,9 +21,9 @@ export function pageAction(host: PageHost, action: string): boolean {
 type PageAction = (host: PageHost, session: Session, argument: string) => void;
 
 const ACTIONS: Record<string, PageAction> = {
-  partition: (host) => host.openDialog("partition"),
-  why: (host) => host.openDialog("why"),
-  inspect: (host, _session, node) => host.openDialog("inspect", node),
+  partition: (host) => host.overlays.openDialog("partition"),
+  why: (host) => host.overlays.openDialog("why"),
+  inspect: (host, _session, node) => host.overlays.openDialog("inspect", node),
   text: (host) => host.editScript(),
   "play-on": (_host, session) => session.clock.play(),
   violation: (host, session) => {

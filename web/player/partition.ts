@@ -173,7 +173,7 @@ export class SideList {
           class="button filled"
           ?disabled=${!possible}
           @click=${() => {
-            host.closeDialog();
+            host.overlays.closeDialog();
             host.perform(action);
           }}
         >

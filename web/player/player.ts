@@ -13,7 +13,7 @@ import { dockTemplate, peekTemplate } from "./dock.js";
 import { Engine, engineSize, loadEngine, Refused, Stopped } from "./engine.js";
 import { clockText } from "./format.js";
 import { headerTemplate } from "./header.js";
-import type { DialogKind, Host, MenuState } from "./host.js";
+import type { Host } from "./host.js";
 import * as icons from "./icons.js";
 import { handleKey } from "./keys.js";
 import { Overlays } from "./overlays.js";
@@ -27,10 +27,12 @@ import type { StageState } from "./stage-template.js";
 import { stepToBeat } from "./story.js";
 import { styles } from "./styles.js";
 import { Surface } from "./surface.js";
-import { applyTheme, nextTheme, recall, recallTheme, remember } from "./theme.js";
+import { Surroundings } from "./surroundings.js";
+import { recall, remember } from "./theme.js";
 import { Toast } from "./toast.js";
 import { playheadLine, readView } from "./view.js";
 import type { View } from "./view.js";
+import { anotherSeed, redo, showGhost, undo, writeAction } from "./writing.js";
 
 const LOOK_EVERY_MS = 100;
 
@@ -76,11 +78,12 @@ export class HappensBefore extends LitElement implements Host {
   readonly #toast = new Toast(() => this.requestUpdate());
   readonly #pointer = new Pointer(this);
   readonly #caption = new CaptionKeeper();
-  readonly #overlays = new Overlays(this);
-  readonly #resize = new ResizeObserver(() => this.#layout());
-  readonly #sight = new IntersectionObserver((entries) => this.#onSight(entries));
-  readonly #reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
-  readonly #darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
+  readonly overlays = new Overlays(this);
+  readonly #surroundings = new Surroundings(this, {
+    themeChanged: () => this.#onTheme(),
+    sightChanged: () => this.clock?.setVisible(this.#surroundings.visible),
+    sizeChanged: () => this.#layout(),
+  });
 
   #text: string | undefined;
   #opening: Opening = {};
@@ -89,9 +92,7 @@ export class HappensBefore extends LitElement implements Host {
   #lookedMs = 0;
   #stillReason = "";
   #slow = false;
-  #inSight = true;
   #fromHere = false;
-  #theme = recallTheme();
 
   constructor() {
     super();
@@ -182,20 +183,14 @@ export class HappensBefore extends LitElement implements Host {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#text ??= textOfChild(this);
-    this.#applyTheme();
-    this.#reducedMotion.addEventListener("change", this.#onMedia);
-    this.#darkSystem.addEventListener("change", this.#onMedia);
-    document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#surroundings.connect(this.lab);
+    this.#surroundings.observe(this.#surface?.sized ?? []);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.clock?.pause();
-    this.#resize.disconnect();
-    this.#sight.disconnect();
-    this.#reducedMotion.removeEventListener("change", this.#onMedia);
-    this.#darkSystem.removeEventListener("change", this.#onMedia);
-    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#surroundings.disconnect();
   }
 
   protected override firstUpdated(): void {
@@ -204,7 +199,7 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   protected override updated(): void {
-    this.#overlays.rendered(this.root);
+    this.overlays.rendered(this.root);
     this.#script.follow(this.root);
   }
 
@@ -249,15 +244,15 @@ export class HappensBefore extends LitElement implements Host {
     }
     const { timeUs = 0, paceUs = 0, playing = false, fromHere = false } = this.#opening;
     const clock = this.session.clock;
-    clock.setReduced(this.#reducedMotion.matches);
-    clock.setVisible(this.#inSight && !document.hidden);
+    clock.setReduced(this.#surroundings.reducedMotion);
+    clock.setVisible(this.#surroundings.visible);
     if (paceUs > 0) clock.paceUs = paceUs;
     if (timeUs > 0) this.session.seek(timeUs);
     this.#fromHere = fromHere;
     this.#surface?.reset(this.session);
     this.phone = this.clientWidth < 700;
     this.#jumped();
-    if (playing && !this.#reducedMotion.matches) clock.play();
+    if (playing && !this.#surroundings.reducedMotion) clock.play();
     const waiting = this.#waiting.splice(0);
     this.#compare();
     if (this.lab && document.activeElement === document.body) this.#focusFrame();
@@ -315,14 +310,13 @@ export class HappensBefore extends LitElement implements Host {
     this.#surface = surface;
     this.#announcer.attach(this.root.querySelector<HTMLElement>(".announcer"));
     this.#pointer.attach(surface.ringBox);
-    for (const element of surface.sized) this.#resize.observe(element);
-    this.#sight.observe(this);
+    this.#surroundings.observe(surface.sized);
     void this.#awaitFonts();
   }
 
   async #awaitFonts(): Promise<void> {
     await document.fonts.ready;
-    this.#onMedia();
+    this.#onTheme();
   }
 
   // ---- What the run tells ----------------------------------------------------------------
@@ -409,7 +403,7 @@ export class HappensBefore extends LitElement implements Host {
   #draw(): void {
     if (this.session === undefined || this.#surface === undefined) return;
     this.#surface.draw(this.session, {
-      reduced: this.#reducedMotion.matches,
+      reduced: this.#surroundings.reducedMotion,
       hovered: this.#pointer.hovered,
     });
     const value = this.root.querySelector(".clock-value");
@@ -424,32 +418,16 @@ export class HappensBefore extends LitElement implements Host {
     this.#draw();
   }
 
-  readonly #onMedia = (): void => {
-    this.clock?.setReduced(this.#reducedMotion.matches);
+  #onTheme(): void {
+    this.clock?.setReduced(this.#surroundings.reducedMotion);
     this.stage?.readTheme();
     this.#draw();
     this.requestUpdate();
-  };
-
-  readonly #onVisibility = (): void => {
-    this.clock?.setVisible(this.#inSight && !document.hidden);
-  };
-
-  #onSight(entries: readonly IntersectionObserverEntry[]): void {
-    this.#inSight = entries.at(-1)?.isIntersecting ?? true;
-    this.#onVisibility();
-  }
-
-  #applyTheme(): void {
-    applyTheme(this.#theme, this.lab ? [this, document.documentElement] : [this]);
   }
 
   cycleTheme(): void {
-    this.#theme = nextTheme(this.#theme);
-    remember("theme", this.#theme);
-    this.#applyTheme();
-    this.#onMedia();
-    this.say(this.#theme === "auto" ? "Theme: as the system says." : `Theme: ${this.#theme}.`);
+    const theme = this.#surroundings.cycleTheme(this.lab);
+    this.say(theme === "auto" ? "Theme: as the system says." : `Theme: ${theme}.`);
   }
 
   // ---- What parts ask for ----------------------------------------------------------------
@@ -461,7 +439,7 @@ export class HappensBefore extends LitElement implements Host {
 
   perform(action: string): void {
     if (action.startsWith("!")) {
-      if (action.startsWith("!partition")) this.openDialog("partition");
+      if (action.startsWith("!partition")) this.overlays.openDialog("partition");
       else pageAction(this, action);
       return;
     }
@@ -469,43 +447,14 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   #write(action: string): void {
-    if (this.session === undefined) return;
     this.hideGhost();
-    try {
-      const done = this.session.act(action);
-      if (done === undefined) return;
-      this.#bar.renew();
-      this.#fromHere = false;
-      this.#script.drop();
-      const when = `${action} at ${clockText(done.edit.at)}`;
-      this.say(done.rewrites ? `${when}, everything after it is played anew` : when, true);
-      void this.#scrollToLine(done.edit.line);
-    } catch (error: unknown) {
-      if (!(error instanceof Refused)) throw error;
-      const [first] = error.diagnostics;
-      this.say(`${first?.message ?? error.message} ${first?.hint ?? ""}`.trim());
-    }
-  }
-
-  async #scrollToLine(line: number): Promise<void> {
-    await this.updateComplete;
-    const row = this.root.querySelector<HTMLElement>(`.row[data-line="${line}"]`);
-    const pane = this.root.querySelector<HTMLElement>(".text-scroll");
-    if (!row || !pane) return;
-    const { top, bottom } = row.getBoundingClientRect();
-    const box = pane.getBoundingClientRect();
-    if (top < box.top || bottom > box.bottom) pane.scrollTop += top - box.top - box.height / 2;
+    if (!writeAction(this, this.#script, action)) return;
+    this.#bar.renew();
+    this.#fromHere = false;
   }
 
   showGhost(action: string, how: string): void {
-    try {
-      const edit = this.session?.ghost(action);
-      this.#script.ghost = edit ? { edit, how } : undefined;
-    } catch (error: unknown) {
-      if (!(error instanceof Refused)) throw error;
-      this.#script.ghost = undefined;
-    }
-    this.requestUpdate();
+    showGhost(this, this.#script, action, how);
   }
 
   hideGhost(): void {
@@ -515,45 +464,15 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   undo(): void {
-    this.#script.drop();
-    if (this.session?.undo()) this.say("The last change of the text is taken back.");
+    undo(this, this.#script);
   }
 
   redo(): void {
-    this.#script.drop();
-    if (this.session?.redo()) this.say("The change of the text is back.");
-  }
-
-  openMenu(menu: MenuState): void {
-    this.#overlays.openMenu(menu);
-  }
-
-  closeMenu(): void {
-    this.#overlays.closeMenu();
-  }
-
-  openDialog(kind: DialogKind, subject = ""): void {
-    this.#overlays.openDialog(kind, subject);
-  }
-
-  closeDialog(): void {
-    this.#overlays.closeDialog();
-  }
-
-  openNodeMenu(name: string, at?: { x: number; y: number }): void {
-    this.#overlays.openNodeMenu(name, at);
-  }
-
-  openLinkMenu(a: string, b: string, at?: { x: number; y: number }): void {
-    this.#overlays.openLinkMenu(a, b, at);
-  }
-
-  openMessageMenu(id: number, at?: { x: number; y: number }): void {
-    this.#overlays.openMessageMenu(id, at);
+    redo(this, this.#script);
   }
 
   openCatalogue(): void {
-    this.#overlays.openCatalogue((name, text) => this.#choose(name, text));
+    this.overlays.openCatalogue((name, text) => this.#choose(name, text));
   }
 
   #choose(name: string, text: string): void {
@@ -581,15 +500,7 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   anotherSeed(): void {
-    if (this.session === undefined) return;
-    const seed = 1 + Math.floor(Math.random() * 9999);
-    const playing = this.clock?.playing ?? false;
-    const text = this.session.read((engine) => engine.with_seed(String(seed)));
-    if (text === undefined) return;
-    this.session.edit(text);
-    this.seek(0);
-    if (playing) this.play();
-    this.say(`Seed ${seed}, from the start.`, true);
+    anotherSeed(this);
   }
 
   setPace(paceUs: number): void {
@@ -608,8 +519,8 @@ export class HappensBefore extends LitElement implements Host {
     this.requestUpdate();
   }
 
-  say(message: string, undo = false): void {
-    this.#toast.show(message, undo);
+  say(message: string, undoable = false): void {
+    this.#toast.show(message, undoable);
   }
 
   pointAt(node: string): void {
@@ -628,23 +539,13 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   armCut(): void {
-    this.closeDialog();
+    this.overlays.closeDialog();
     this.#pointer.arm();
   }
 
   scrub(event: PointerEvent): void {
-    const target = event.currentTarget;
-    const timeline = this.#surface?.timeline;
-    if (!(target instanceof HTMLElement) || timeline === undefined) return;
-    if (event.type === "pointerdown") {
-      target.setPointerCapture(event.pointerId);
-      this.clock?.hold("scrub");
-    }
-    const box = target.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const flag = event.type === "pointerdown" ? timeline.flagAt(x, y) : undefined;
-    if (flag) this.seek(flag.time);
-    else this.session?.scrub(timeline.timeAt(x));
+    if (event.type === "pointerdown") this.clock?.hold("scrub");
+    if (this.session) this.#surface?.scrub(event, this.session);
   }
 
   scrubEnd(): void {
@@ -653,23 +554,8 @@ export class HappensBefore extends LitElement implements Host {
 
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Escape" && this.#pointer.cancel()) return;
-    if (this.#overlays.open || event.defaultPrevented) return;
-    const focus = this.root.activeElement;
-    if (
-      focus instanceof HTMLInputElement ||
-      focus instanceof HTMLTextAreaElement ||
-      focus instanceof HTMLSelectElement
-    )
-      return;
-    const done = handleKey(this, event, {
-      actions: this.#bar.actions(this),
-      onRing: focus instanceof SVGElement,
-      onControl:
-        focus instanceof HTMLButtonElement ||
-        focus instanceof HTMLAnchorElement ||
-        focus?.tagName === "SUMMARY",
-    });
-    if (done) event.preventDefault();
+    if (this.overlays.open || event.defaultPrevented) return;
+    if (handleKey(this, event, this.#bar.actions(this))) event.preventDefault();
   }
 
   // ---- Rendering -------------------------------------------------------------------------
@@ -716,7 +602,7 @@ export class HappensBefore extends LitElement implements Host {
       ${dockTemplate(this, this.#surface?.timeline.spanUs ?? 0)} ${this.#toast.template(this)}
       <div class="announcer unseen" aria-live="polite"></div>
       <div class="probe" aria-hidden="true"></div>
-      ${this.#overlays.template()}
+      ${this.overlays.template()}
     </div>`;
   }
 

@@ -121,13 +121,13 @@ export class Pointer {
     switch (hit.kind) {
       case "node":
         this.#host.stage?.focusNode(hit.name);
-        this.#host.openNodeMenu(hit.name, at);
+        this.#host.overlays.openNodeMenu(hit.name, at);
         break;
       case "message":
-        this.#host.openMessageMenu(hit.message.id, at);
+        this.#host.overlays.openMessageMenu(hit.message.id, at);
         break;
       case "link":
-        this.#host.openLinkMenu(hit.a, hit.b, at);
+        this.#host.overlays.openLinkMenu(hit.a, hit.b, at);
         break;
       case "empty":
         break;

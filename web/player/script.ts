@@ -80,6 +80,18 @@ export class ScriptPane {
     if (top < low || top > high) pane.scrollTop = top - pane.clientHeight / 2;
   }
 
+  /** Brings a line into sight once it is shown. */
+  scrollTo(root: ShadowRoot, line: number): void {
+    requestAnimationFrame(() => {
+      const row = root.querySelector<HTMLElement>(`.row[data-line="${line}"]`);
+      const pane = root.querySelector<HTMLElement>(".text-scroll");
+      if (!row || !pane) return;
+      const { top, bottom } = row.getBoundingClientRect();
+      const box = pane.getBoundingClientRect();
+      if (top < box.top || bottom > box.bottom) pane.scrollTop += top - box.top - box.height / 2;
+    });
+  }
+
   /** Leaves the editor; a draft with errors stays open, nothing typed is thrown away. */
   close(): void {
     this.#settle();

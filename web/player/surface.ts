@@ -108,6 +108,17 @@ export class Surface {
     });
   }
 
+  /** The hand on the timeline: to the flag or the instant under it. */
+  scrub(event: PointerEvent, session: Session): void {
+    const pressed = event.type === "pointerdown";
+    if (pressed) this.#line.setPointerCapture(event.pointerId);
+    const box = this.#line.getBoundingClientRect();
+    const x = event.clientX - box.left;
+    const flag = pressed ? this.timeline.flagAt(x, event.clientY - box.top) : undefined;
+    if (flag) session.seek(flag.time);
+    else session.scrub(this.timeline.timeAt(x));
+  }
+
   #shape(session: Session, shape: string): void {
     const picture = session.read((engine) => engine.picture(shape));
     if (picture) this.stage.setPicture(picture);
