@@ -2,6 +2,7 @@
 //! as typed arrays, what is looked at as plain objects. Times are virtual µs as plain
 //! numbers, seeds as strings.
 
+mod json;
 mod objects;
 
 use happens_before::declare::Family;

@@ -1,5 +1,6 @@
 //! Objects that cross to the page: names as TypeScript knows them.
 
+use crate::json;
 use happens_before::declare::Declaration;
 use happens_before::run::{Beat, Outcome, Run, Verdict};
 use happens_before::scenario::check_words;
@@ -8,7 +9,7 @@ use wasm_bindgen::prelude::JsValue;
 
 /// A plain object; these types always serialize.
 pub fn object<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
+    js_sys::JSON::parse(&json::written(value)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// What the run is.

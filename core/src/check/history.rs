@@ -8,7 +8,6 @@ use crate::draw::{StableHasher, mix};
 use crate::machine::Machine;
 use crate::process::RequestId;
 use crate::world::Operation;
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use litemap::LiteMap;
@@ -158,6 +157,23 @@ fn fingerprint<M: Machine>(done: &[u64], state: &M) -> (u64, u64) {
     (half(0), half(mix(1)))
 }
 
+/// Fingerprints met, by the first bits of their first half.
+struct Seen(Vec<Vec<(u64, u64)>>);
+
+const BUCKETS: usize = 4_096;
+
+impl Seen {
+    /// Whether it is new.
+    fn insert(&mut self, fingerprint: (u64, u64)) -> bool {
+        let bucket = &mut self.0[fingerprint.0 as usize % BUCKETS];
+        let is_new = !bucket.contains(&fingerprint);
+        if is_new {
+            bucket.push(fingerprint);
+        }
+        is_new
+    }
+}
+
 /// One choice on the way: the state before it, and where to look for the next alternative.
 struct Choice<M> {
     before: M,
@@ -170,7 +186,7 @@ fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
     let mut open = ops.iter().filter(|op| op.answer.is_some()).count();
     let mut state = M::default();
     let mut path: Vec<Choice<M>> = Vec::new();
-    let mut seen: BTreeSet<(u64, u64)> = BTreeSet::new();
+    let mut seen = Seen(alloc::vec![Vec::new(); BUCKETS]);
     let mut from = 0;
     while open > 0 {
         // An operation may come next if it was called before any undone one returned.

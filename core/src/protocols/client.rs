@@ -3,7 +3,7 @@
 //! at the next server, and a hint followed. Shared by all protocols; knows none.
 
 use crate::process::{Context, NodeId, Process, RequestId, WriteId};
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 /// What a protocol gives the stock client to work with.
 pub trait Served: Process {
@@ -44,13 +44,13 @@ pub struct Client<P: Process> {
     patience: Patience,
     open: Option<(RequestId, P::Request)>,
     tries: u32,
-    queue: VecDeque<(RequestId, P::Request)>,
+    queue: Vec<(RequestId, P::Request)>,
 }
 
 impl<P: Served> Client<P> {
     /// Speaks to `target` first.
     pub fn new(target: NodeId, patience: Patience) -> Client<P> {
-        Client { target, turn: target, patience, open: None, tries: 0, queue: VecDeque::new() }
+        Client { target, turn: target, patience, open: None, tries: 0, queue: Vec::new() }
     }
 
     /// The server it speaks to.
@@ -61,7 +61,7 @@ impl<P: Served> Client<P> {
     /// The workload asks; one operation after the other.
     pub fn on_request(&mut self, id: RequestId, request: &P::Request, cx: &mut Context<P>) {
         if self.open.is_some() {
-            self.queue.push_back((id, request.clone()));
+            self.queue.push((id, request.clone()));
             return;
         }
         self.open = Some((id, request.clone()));
@@ -126,7 +126,7 @@ impl<P: Served> Client<P> {
 
     fn next(&mut self, cx: &mut Context<P>) {
         cx.cancel_timer(P::RETRY);
-        self.open = self.queue.pop_front();
+        self.open = if self.queue.is_empty() { None } else { Some(self.queue.remove(0)) };
         self.tries = 0;
         self.ask(cx);
     }

@@ -85,8 +85,11 @@ impl Run {
         let on = |name: &str| self.declaration().bugs.iter().find(|bug| bug.name == name);
         if let Some(bug) = self.scenario.bugs().first().and_then(|name| on(name)) {
             let repair = bug.repair;
-            let lower = repair[..1].to_ascii_lowercase() + &repair[1..];
-            bar.push(action(format!("Fix it: {lower}"), format!("!repair {}", bug.name), ""));
+            let mut label = String::from("Fix it: ");
+            for (place, c) in repair.chars().enumerate() {
+                label.push(if place == 0 { c.to_ascii_lowercase() } else { c });
+            }
+            bar.push(action(label, format!("!repair {}", bug.name), ""));
         }
         bar.push(action("Play on anyway", "!play-on", ""));
         bar

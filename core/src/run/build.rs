@@ -6,7 +6,6 @@ use crate::protocols::Registered;
 use crate::scenario::ast::{Kind, Link, Name, Scenario, Value};
 use crate::view::Status;
 use crate::world::{Clock, DiskState, Kernel, Links, Node, Script, Setup, World, find, role_at};
-use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use litemap::LiteMap;
 
@@ -52,7 +51,7 @@ fn fresh_node(name: Name, index: usize, servers: u16) -> Node {
         halted: false,
         incarnation: 0,
         clock: Clock::new(),
-        inbox: VecDeque::new(),
+        inbox: Vec::new(),
         effects_wait: false,
         pauses: 0,
         timers: Vec::new(),
@@ -95,13 +94,19 @@ fn links_of(scenario: &Scenario, names: &[Name]) -> Links {
     for (_, kind) in scenario.lines() {
         match kind {
             Kind::Latency { link: Some(link), range } => {
-                links.latency_of.extend(pair(link).map(|pair| (pair, *range)));
+                if let Some(pair) = pair(link) {
+                    links.latency_of.insert(pair, *range);
+                }
             }
             Kind::Loss { link: Some(link), ppm } => {
-                links.loss_of.extend(pair(link).map(|pair| (pair, *ppm)));
+                if let Some(pair) = pair(link) {
+                    links.loss_of.insert(pair, *ppm);
+                }
             }
             Kind::Duplicate { link: Some(link), ppm } => {
-                links.duplicate_of.extend(pair(link).map(|pair| (pair, *ppm)));
+                if let Some(pair) = pair(link) {
+                    links.duplicate_of.insert(pair, *ppm);
+                }
             }
             _ => {}
         }

@@ -6,7 +6,6 @@ use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::lex::{Sort, Token};
 use super::parse::operation;
 use super::words::{self, ACTIONS, SELECTORS};
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -52,12 +51,12 @@ pub(super) fn action(cursor: &mut Cursor) -> Read<Action> {
 
 /// `leader`, `all`, ..., or names.
 fn selector(cursor: &mut Cursor) -> Read<Selector> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     selector_of(cursor, &mut seen)
 }
 
 /// A selector none of whose names is among `seen`; they are added to it.
-fn selector_of(cursor: &mut Cursor, seen: &mut BTreeSet<Name>) -> Read<Selector> {
+fn selector_of(cursor: &mut Cursor, seen: &mut Vec<Name>) -> Read<Selector> {
     let word = cursor.word_ahead(0);
     if let Some((_, selector)) = SELECTORS.iter().find(|(known, _)| word == Some(known)) {
         cursor.skip();
@@ -75,10 +74,11 @@ fn selector_of(cursor: &mut Cursor, seen: &mut BTreeSet<Name>) -> Read<Selector>
         }
         let place = cursor.place();
         let name = cursor.node()?;
-        if !seen.insert(name) {
+        if seen.contains(&name) {
             let message = format!("{name} is named twice.");
             return Err(cursor.wrong(place, message, "Once is enough."));
         }
+        seen.push(name);
         names.push(name);
     }
     if names.is_empty() {
@@ -116,7 +116,7 @@ fn heal(cursor: &mut Cursor) -> Read<Action> {
 }
 
 fn partition(cursor: &mut Cursor) -> Read<Action> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     let mut groups = Vec::new();
     loop {
         groups.push(selector_of(cursor, &mut seen)?);
@@ -174,7 +174,7 @@ pub(super) fn message_name(cursor: &mut Cursor) -> Read<MessageName> {
         return Err(cursor.wanted("the count of the message", hint));
     };
     cursor.skip();
-    match token.raw[1..].parse::<u32>() {
+    match token.raw.trim_start_matches('#').parse::<u32>() {
         Ok(count) if (1..=LARGEST as u32).contains(&count) => {
             Ok(MessageName { link, kind: kind.to_string(), count })
         }

@@ -7,7 +7,6 @@ use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::print::Span;
 use super::words::{self, LINEARIZABLE};
 use crate::declare::{Argument, Declaration, Parameter, Unit, WORLD_EVENTS};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -125,17 +124,15 @@ fn single(kind: &Kind) -> Option<String> {
 }
 
 fn duplicates(lines: &[Line], wrong: &mut Vec<Diagnostic>) {
-    let mut said: BTreeMap<String, u32> = BTreeMap::new();
+    let mut said: Vec<(String, u32)> = Vec::new();
     for (number, line) in (1u32..).zip(lines) {
         let Some(what) = single(&line.statement.kind) else { continue };
-        match said.get(&what) {
-            Some(first) => {
+        match said.iter().find(|(earlier, _)| *earlier == what) {
+            Some((_, first)) => {
                 let message = format!("line {first} already sets {what}.");
                 wrong.push(Diagnostic::new(number, line.head, message, "Remove one of the two."));
             }
-            None => {
-                said.insert(what, number);
-            }
+            None => said.push((what, number)),
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn suggest(word: &str, possible: &[&str]) -> String {
 /// The candidate that differs from `word` least, if at most a third of it differs. The first
 /// of equals.
 pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let word: Vec<char> = word.chars().flat_map(char::to_lowercase).take(100).collect();
+    let word: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).take(100).collect();
     let mut best: Option<(usize, &str)> = None;
     for &candidate in candidates {
         let letters: Vec<char> = candidate.chars().collect();

@@ -137,10 +137,14 @@ fn replace(
     which: impl Fn(&[Token]) -> Option<(usize, usize)>,
 ) -> String {
     let above = text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum::<usize>();
-    let source = text[above..].split('\n').next().unwrap_or("");
+    let source = text.get(above..).unwrap_or("").split('\n').next().unwrap_or("");
     let range = lex(line, source).ok().and_then(|lexed| which(&lexed.tokens));
     let Some((start, end)) = range else { return text.to_string() };
-    format!("{}{new}{}", &text[..above + start], &text[above + end..])
+    let mut out = String::new();
+    for part in [text.get(..above + start), Some(new), text.get(above + end..)] {
+        out.push_str(part.unwrap_or(""));
+    }
+    out
 }
 
 #[cfg(test)]

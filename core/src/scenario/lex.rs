@@ -97,7 +97,7 @@ pub(super) fn lex(number: u32, line: &str) -> Result<Lexed<'_>, Diagnostic> {
             continue;
         }
         if c == '#' && !begins_count(&chars[k..], &lexed.tokens) {
-            lexed.comment = Some(line[chars[k].0 + 1..].trim_matches(is_blank));
+            lexed.comment = line.get(chars[k].0 + 1..).map(|rest| rest.trim_matches(is_blank));
             break;
         }
         let (sort, length) = token_at(&chars[k..]);
@@ -108,7 +108,7 @@ pub(super) fn lex(number: u32, line: &str) -> Result<Lexed<'_>, Diagnostic> {
             let message = "this text has no end.";
             return Err(Diagnostic::new(number, place, message, "Close it with \"."));
         }
-        lexed.tokens.push(Token { sort, raw: &line[start..after], start, place });
+        lexed.tokens.push(Token { sort, raw: line.get(start..after).unwrap_or(""), start, place });
         lexed.end = place.column + place.length;
         k += length;
     }

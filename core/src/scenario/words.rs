@@ -99,7 +99,7 @@ pub fn check_words(plain: &str) -> String {
     for word in plain.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'') {
         if !word.is_empty() {
             out.extend((!out.is_empty()).then_some(' '));
-            out.extend(word.chars().flat_map(char::to_lowercase));
+            out.push_str(&word.to_ascii_lowercase());
         }
     }
     out

@@ -9,9 +9,9 @@ use crate::draw::{Purpose, StableHasher, below, between, chance, draw};
 use crate::process::{NodeId, RequestId, Role, WriteId};
 use crate::scenario::ast::{Name, Range};
 use crate::view::Status;
-use alloc::collections::{BinaryHeap, VecDeque};
+use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
+use core::cmp::{Ordering, Reverse};
 use core::hash::{Hash, Hasher};
 use litemap::LiteMap;
 
@@ -95,7 +95,7 @@ pub struct Node {
     /// Its monotonic clock.
     pub clock: Clock,
     /// What waits while it is paused or its effects wait.
-    pub inbox: VecDeque<Input>,
+    pub inbox: Vec<Input>,
     /// Effects of a handler have not left: triggers are looking at them, or it was paused.
     pub effects_wait: bool,
     /// A pause ends by itself only if nothing else has touched it since.
@@ -126,7 +126,7 @@ impl Node {
 }
 
 /// Something in the queue. What it names may be gone by then: see `is_alive`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pending {
     /// A flight ends (arrives or is lost), if it still ends at this time.
     Flight {
@@ -174,13 +174,25 @@ pub enum Pending {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// No two have the same sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
     time_us: u64,
     sequence: u64,
     pending: Pending,
 }
 
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.time_us, self.sequence).cmp(&(other.time_us, other.sequence))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 /// A named event happened at a node: triggers look at these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Raised {

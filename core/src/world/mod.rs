@@ -297,7 +297,7 @@ impl World {
     fn arrive(&mut self, id: NodeId, input: Input) {
         let node = self.kernel.node_mut(id);
         if !node.ready() || node.effects_wait || !node.inbox.is_empty() {
-            node.inbox.push_back(input);
+            node.inbox.push(input);
             return;
         }
         self.process(id, input);
@@ -364,7 +364,8 @@ impl World {
     fn wake(&mut self, id: NodeId) {
         if core::mem::take(&mut self.kernel.node_mut(id).effects_wait) {
             self.settle(id);
-        } else if let Some(input) = self.kernel.node_mut(id).inbox.pop_front() {
+        } else if !self.kernel.node(id).inbox.is_empty() {
+            let input = self.kernel.node_mut(id).inbox.remove(0);
             self.process(id, input);
         }
         self.wake_later(id);

@@ -574,9 +574,13 @@ impl Server {
     fn advance_commit(&mut self, cx: &mut Context) {
         let quorum = usize::from(self.quorum(cx));
         let Role::Leader(progress) = &self.role else { return };
-        let mut matched: Vec<u64> = progress.iter().map(|p| p.matched).collect();
-        matched.sort_unstable_by(|a, b| b.cmp(a));
-        let index = matched[quorum - 1];
+        let mut index = 0;
+        for candidate in progress {
+            let having = progress.iter().filter(|p| p.matched >= candidate.matched).count();
+            if having >= quorum {
+                index = index.max(candidate.matched);
+            }
+        }
         let own = self.log.term_at(index) == Some(self.current_term);
         if index > self.commit_index && (own || !self.config.rules.has(Rules::COMMIT_OWN_TERM)) {
             self.commit_index = index;
