@@ -5,7 +5,7 @@ use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 
 /// Sorts by a pair of numbers; equal ones keep their order.
-pub fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
+pub fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
     let mut keys = Vec::with_capacity(items.len());
     for (place, item) in items.iter().enumerate() {
         let (first, second) = key(item);
