@@ -35,6 +35,9 @@ pub const PLAY_US: u64 = 10_000_000;
 /// One call of `advance` handles at most so many steps: a run at one instant can't hang a tab.
 pub const STEPS_PER_CALL: u64 = 5_000_000;
 
+/// A run has at most so many events: 64 MB of trace. `advance` and `step` go no further.
+pub const EVENTS_MAX: usize = 2_000_000;
+
 /// Checkpoints that a run keeps; when full, every second goes and their distance doubles.
 const CHECKPOINTS_MAX: usize = 64;
 
@@ -50,7 +53,7 @@ pub enum Stop {
     Violated,
     /// The text's end is reached.
     Ended,
-    /// So many steps are enough for one call.
+    /// So many steps are enough for one call, or so many events for a run.
     Budget,
 }
 
@@ -211,7 +214,7 @@ impl Run {
         let until_us = until_us.min(self.end_us().unwrap_or(u64::MAX));
         let mut left = STEPS_PER_CALL;
         while let Some(next_us) = self.world.next_time().filter(|&next_us| next_us <= until_us) {
-            if left == 0 {
+            if left == 0 || self.world.kernel.events as usize >= EVENTS_MAX {
                 return Stop::Budget;
             }
             left -= 1;
@@ -281,6 +284,9 @@ impl Run {
     /// On to the next event; false when nothing is left.
     pub fn step(&mut self) -> bool {
         let before = self.world.kernel.events;
+        if before as usize >= EVENTS_MAX {
+            return false;
+        }
         let end_us = self.end_us().unwrap_or(u64::MAX);
         while self.world.kernel.events == before {
             match self.world.next_time().filter(|&next_us| next_us <= end_us) {

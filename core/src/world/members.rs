@@ -373,8 +373,10 @@ impl<P: Protocol> Cast<P> {
         let face =
             Printed { kind: message.kind(), epoch: message.epoch(), number: message.number() };
         let handle = self.payloads.put(message);
-        if kernel.send(from, to, handle, hasher.finish(), face) == 2 {
-            self.share(handle);
+        match kernel.send(from, to, handle, hasher.finish(), face) {
+            0 => self.free(handle),
+            1 => {}
+            _ => self.share(handle),
         }
     }
 

@@ -107,10 +107,18 @@ pub struct PlannedFate {
     pub line: (u8, u32),
 }
 
+/// The network carries at most so many messages at once; what comes then is lost. A storm of
+/// duplicates ends here and not in the machine's memory.
+pub const FLIGHTS_MAX: usize = 65_536;
+
 impl Kernel {
+    fn in_flight(&self) -> usize {
+        self.flights.len() - self.free.len()
+    }
+
     /// Sends: draws the message's fate and puts it on its way. Returns how many copies of the
-    /// payload travel (0: none, a line dropped it or the link is cut and it is lost on the way
-    /// counts as 1).
+    /// payload travel: one that will be lost on the way counts, one that a full network does
+    /// not take in does not.
     pub fn send(
         &mut self,
         from: NodeId,
@@ -157,6 +165,10 @@ impl Kernel {
             if self.fates[rank].message == (from.0, to.0, kind, count) && !self.fates[rank].used {
                 self.apply_fate(rank, &mut flight, &mut twice, plan.latency_us);
             }
+        }
+        if self.in_flight() >= FLIGHTS_MAX {
+            self.emit_loss(&flight, Loss::Full);
+            return 0;
         }
         self.launch(flight);
         if twice {

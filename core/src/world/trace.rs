@@ -80,7 +80,7 @@ pub enum Loss {
     Dropped,
     /// The receiver is down.
     Down,
-    /// The receiver's inbox is full.
+    /// The receiver's inbox or the network is full.
     Full,
 }
 
