@@ -97,12 +97,13 @@ impl<P: Served> Client<P> {
     /// No answer in time.
     pub fn on_retry(&mut self, cx: &mut Context<P>) {
         let Some((id, _)) = &self.open else { return };
+        let id = *id;
+        self.turn(cx);
         if self.tries >= self.patience.tries {
-            cx.give_up(*id);
+            cx.give_up(id);
             self.next(cx);
             return;
         }
-        self.turn(cx);
         self.ask(cx);
     }
 

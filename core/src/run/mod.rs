@@ -225,7 +225,7 @@ impl Run {
             }
         }
         self.now_us = self.now_us.max(until_us);
-        if self.now_us > self.head_us {
+        if self.now_us >= self.head_us {
             self.judge.before(self.now_us + 1, &self.world);
             self.head_us = self.now_us;
         }
