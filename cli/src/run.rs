@@ -33,7 +33,8 @@ fn tell(report: &Report) -> String {
         out += &format!("{}\n", report.title);
     }
     let Report { protocol, nodes, seed, .. } = report;
-    out += &format!("{protocol}, {nodes} nodes, seed {seed}\n\n");
+    let plural = if *nodes == 1 { "" } else { "s" };
+    out += &format!("{protocol}, {nodes} node{plural}, seed {seed}\n\n");
     for moment in &report.story {
         out += &line_of(moment);
     }

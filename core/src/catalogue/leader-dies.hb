@@ -1,9 +1,9 @@
 scenario "The leader dies"
 protocol raft
 nodes 5
-seed 7705
+seed 2045
 latency 20ms..40ms
-client c1 at n3 every 100ms put x
+client c1 at n5 every 100ms put x
 
 at 900ms crash leader
 at 1600ms restart all

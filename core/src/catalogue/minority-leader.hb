@@ -1,7 +1,7 @@
 scenario "The minority's leader"
 protocol raft
 nodes 5
-seed 136
+seed 263
 latency 20ms..40ms
 set client-timeout 200ms
 set client-tries 2

@@ -1,8 +1,16 @@
-//! The scenarios that come with the crate: one text file each, listed here. Stories for
-//! people, and at the same time tests: each says what must hold of it. Never code, only texts.
+//! The scenarios that come with the crate: one text file each, listed here. They are stories
+//! for people and tests at the same time: what a caption claims, an `expect` line of the same
+//! text checks. Never code, only texts.
 
 #[cfg(test)]
 mod tests;
+
+use crate::declare::Declaration;
+use crate::protocols::DECLARATIONS;
+use crate::run::Run;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// One scenario of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,17 +47,112 @@ macro_rules! entry {
 }
 
 /// All of them, in the order in which they are offered.
-pub const CATALOGUE: &[Entry] = &[Entry {
-    hero: true,
-    ..entry!(
-        "Raft",
-        "leader-dies",
-        "A leader dies",
-        "How four machines replace a leader that falls silent, and why no write is lost."
-    )
-}];
+pub const CATALOGUE: &[Entry] = &[
+    Entry {
+        hero: true,
+        ..entry!(
+            "Consensus",
+            "leader-dies",
+            "The leader dies",
+            "How four machines notice that their leader is dead, choose another, and lose nothing."
+        )
+    },
+    entry!(
+        "Consensus",
+        "first-election",
+        "The first election",
+        "How five equals get one leader, with no one to appoint it."
+    ),
+    entry!(
+        "Consensus",
+        "split-vote",
+        "Split votes",
+        "Why Raft draws its timeouts at random, and what happens when they lie too close together."
+    ),
+    entry!(
+        "Consensus",
+        "minority-leader",
+        "The minority's leader",
+        "Why a leader can be wrong about being the leader, and why that costs no committed write."
+    ),
+    entry!(
+        "Consensus",
+        "old-leader-returns",
+        "The old leader returns",
+        "What becomes of a leader that slept through its own replacement, and of its last write."
+    ),
+    entry!(
+        "Consensus",
+        "figure-8-rule",
+        "Figure 8, with the rule",
+        "Why an entry of an earlier term is not committed when a majority has it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forgotten-vote",
+        "The forgotten vote",
+        "Why a vote must be on disk before it is sent: else two leaders share a term."
+    ),
+    entry!(
+        "Broken on purpose",
+        "figure-8",
+        "Figure 8",
+        "How counting copies of old entries loses a write that a client was told of."
+    ),
+    entry!(
+        "Broken on purpose",
+        "not-yet-on-disk",
+        "Not yet on disk",
+        "Why an acknowledgement is a promise that has to survive a power cut."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forgotten-term",
+        "The forgotten term",
+        "Why the term must be on disk, too: who forgets it votes twice in it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "vote-for-anyone",
+        "A vote for anyone",
+        "Why voters compare logs: else a machine that missed a committed write can lead."
+    ),
+    entry!(
+        "Broken on purpose",
+        "truncate-always",
+        "The late message",
+        "Why a follower removes entries only where they conflict: messages arrive late."
+    ),
+    entry!(
+        "Broken on purpose",
+        "count-old-acks",
+        "An answer from an earlier term",
+        "Why a leader counts only the acknowledgements of its own term."
+    ),
+    entry!(
+        "Basics",
+        "echo-retry",
+        "No answer",
+        "Why a client that hears nothing cannot know what happened, and what asking again costs."
+    ),
+];
 
 /// The scenario of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| entry.name == name)
+}
+
+/// The digest of every scenario, as `digests.txt` keeps them: a change there is a change of
+/// what links mean, and wants a higher version of the world or of that protocol.
+pub fn digests() -> String {
+    let version = |protocol: &&Declaration| format!("{} {}", protocol.name, protocol.version);
+    let versions: Vec<String> = DECLARATIONS.iter().map(version).collect();
+    let mut out = format!("# world {}, {}\n", crate::world::VERSION, versions.join(", "));
+    for entry in CATALOGUE {
+        if let Ok(mut run) = Run::new(entry.text) {
+            run.finish();
+            out += &format!("{} {}\n", entry.name, run.digest());
+        }
+    }
+    out
 }

@@ -32,6 +32,9 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
+/// Goes up when the same text gives other events, whatever the protocol.
+pub const VERSION: u32 = 1;
+
 const fn world_event(name: &str) -> u8 {
     let (mut place, wanted) = (0, name.as_bytes());
     while place < WORLD_EVENTS.len() {
