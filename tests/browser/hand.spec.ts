@@ -97,6 +97,34 @@ test("everything is done by keyboard alone", async ({ page }) => {
   ]);
 });
 
+test("a node's menu shows what it knows", async ({ page }) => {
+  await openAt(page, 660_000);
+  await page.keyboard.press("2");
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem").last()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "What n2 knows" })).toContainText("term");
+});
+
+test("a message in flight is dropped by its name", async ({ page }) => {
+  await openAt(page, 680_000);
+  const before = await scenario(page);
+  await page.keyboard.press("m");
+  await page.getByRole("dialog").getByRole("listitem").first().getByRole("button").click();
+  await page.getByRole("menuitem", { name: /^Drop/ }).click();
+  expect(await added(page, before)).toEqual([expect.stringMatching(/drop \w+->\w+ \w+ #\d+$/)]);
+});
+
+test("a link is cut in one direction", async ({ page }) => {
+  await openAt(page, 660_000);
+  const before = await scenario(page);
+  await page.keyboard.press("l");
+  await page.getByRole("button", { name: "n1 – n2" }).click();
+  await page.getByRole("menuitem", { name: /only/ }).first().click();
+  expect(await added(page, before)).toEqual([expect.stringMatching(/cut n\d->n\d$/)]);
+});
+
 test("every command has a name in the palette", async ({ page }) => {
   await openAt(page, 660_000);
   const before = await scenario(page);

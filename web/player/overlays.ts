@@ -21,6 +21,7 @@ export class Overlays implements OverlayDoor {
   readonly #sides = new SideList();
   readonly #palette = new Palette();
   #menu: MenuState | undefined;
+  #placed: MenuState | undefined;
   #dialog: DialogState | undefined;
   #returnFocus: Element | null = null;
 
@@ -35,7 +36,10 @@ export class Overlays implements OverlayDoor {
 
   /** After the page has been rendered: places the menu, shows the dialog as modal. */
   rendered(root: ShadowRoot): void {
-    if (this.#menu) placeMenu(root, this.#menu, this.#host.phone);
+    if (this.#menu !== this.#placed) {
+      this.#placed = this.#menu;
+      if (this.#menu) placeMenu(root, this.#menu, this.#host.phone);
+    }
     const dialog = root.querySelector("dialog");
     if (!dialog || dialog.open) return;
     dialog.showModal();

@@ -34,6 +34,7 @@ import { playheadLine, readView } from "./view.js";
 import type { View } from "./view.js";
 import { anotherSeed, redo, showGhost, undo, writeAction } from "./writing.js";
 
+const NOTHING_YET = "Nothing to run yet. Start from one of these:";
 const LOOK_EVERY_MS = 100;
 
 const screen: Screen = {
@@ -571,8 +572,13 @@ export class HappensBefore extends LitElement implements Host {
       this.clock?.playing ?? false,
       performance.now(),
     );
+    const empty = this.#surface !== undefined && this.session === undefined;
     const state: StageState = {
-      caption: stopped === "" ? caption : `The engine stopped: ${stopped}. Your text is safe.`,
+      caption: empty
+        ? NOTHING_YET
+        : stopped === ""
+          ? caption
+          : `The engine stopped: ${stopped}. Your text is safe.`,
       under: stopped === "" ? under : "",
       help: this.#pointer.help,
       armed: this.#pointer.armed,
@@ -580,6 +586,7 @@ export class HappensBefore extends LitElement implements Host {
         ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`
         : "",
       fromHere: this.#fromHere && !(this.clock?.playing ?? false),
+      starts: empty ? Engine.catalogue().slice(0, 4) : [],
       bar: this.#bar.template(this),
     };
     return html`<div class=${this.#frameClass()} tabindex="-1">

@@ -284,7 +284,7 @@ export class ScriptPane {
             ${wrong.hint}
           </p>`,
       )}
-      ${shown.length > 0 ? html`<p>${STILL_THERE}</p>` : nothing}
+      ${shown.length > 0 && this.#host.session ? html`<p>${STILL_THERE}</p>` : nothing}
     </div>`;
   }
 

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Host } from "./host.js";
+import type { CatalogueEntry } from "./interface.js";
 import * as icons from "./icons.js";
 
 /** What the frame shows besides the view. */
@@ -14,6 +15,8 @@ export interface StageState {
   /** The engine is loading for so long that it should be said; what to say. */
   readonly loading: string;
   readonly fromHere: boolean;
+  /** Runs to start from when there is none; empty when there is one. */
+  readonly starts: readonly CatalogueEntry[];
   readonly bar: TemplateResult;
 }
 
@@ -31,7 +34,12 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
       <p class="under">${state.under}</p>
       ${storyTemplate(host)}
     </div>
-    <div class="picture" data-armed=${state.armed} @scroll=${markPage}>
+    <div
+      class="picture"
+      ?inert=${state.starts.length > 0}
+      data-armed=${state.armed}
+      @scroll=${markPage}
+    >
       <div class="ring-box">
         <svg class="ring hb-picture" role="group" aria-label="Cluster"></svg>
         <canvas class="moving" aria-hidden="true"></canvas>
@@ -41,11 +49,24 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
       </div>
     </div>
     <div class="pages" aria-hidden="true" data-page="0"><i></i><i></i></div>
+    ${state.starts.length === 0 ? nothing : emptyTemplate(host, state.starts)}
     <div class="stage-foot">
       <p class="help-line">${helpText(host, state, violated)}</p>
       ${footTemplate(host, state)}
     </div>
   </section>`;
+}
+
+/** No run: four cards to start from. */
+function emptyTemplate(host: Host, starts: readonly CatalogueEntry[]): TemplateResult {
+  return html`<div class="starts">
+    ${starts.map(
+      (entry) =>
+        html`<button @click=${() => host.loadText(entry.text)}>
+          <strong>${entry.title}</strong><span>${entry.about}</span>
+        </button>`,
+    )}
+  </div>`;
 }
 
 /** On a short phone ring and rack are two pages: the dots say which one is seen. */
@@ -57,7 +78,7 @@ function markPage(event: Event): void {
 }
 
 function helpText(host: Host, state: StageState, violated: boolean): string {
-  if (state.help !== "") return state.help;
+  if (state.help !== "" || state.starts.length > 0) return state.help;
   if (host.view?.ended && !host.clock?.playing)
     return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
   return violated ? HELP_VIOLATED : HELP;
@@ -84,7 +105,7 @@ function footTemplate(host: Host, state: StageState): TemplateResult {
       <button class="button" @click=${() => host.perform("!from-start")}>From the start</button>
     </div>`;
   }
-  return state.bar;
+  return state.starts.length > 0 ? html`<div class="actions"></div>` : state.bar;
 }
 
 function storyTemplate(host: Host): TemplateResult | typeof nothing {

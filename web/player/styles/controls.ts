@@ -397,7 +397,7 @@ export const controlStyles = css`
     position: absolute;
     z-index: 30;
     left: 20px;
-    bottom: calc(148px + 60px);
+    bottom: calc(148px + 57px);
     display: flex;
     align-items: center;
     gap: 16px;

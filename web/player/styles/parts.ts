@@ -211,6 +211,32 @@ export const partStyles = css`
     fill: var(--hb-ink);
     font-weight: 640;
   }
+  .picture[inert] {
+    visibility: hidden;
+  }
+  .starts {
+    position: absolute;
+    inset: 96px 28px auto;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(260px, 1fr));
+    gap: 12px;
+  }
+  .starts button {
+    display: grid;
+    gap: 4px;
+    padding: 14px 16px;
+    border: 1px solid var(--hb-edge);
+    border-radius: 8px;
+    background: var(--hb-stage);
+    text-align: left;
+  }
+  .starts button:hover {
+    border-color: var(--hb-ink);
+  }
+  .starts span {
+    color: var(--hb-ink-2);
+    font-size: 13px;
+  }
   .stage-foot {
     padding: 0 28px 20px;
     min-width: 0;
