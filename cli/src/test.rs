@@ -168,7 +168,9 @@ fn problems(report: &Report, first: u32) -> Vec<Problem> {
         .unspoken
         .iter()
         .map(|&line| Problem { line: at(line), what: "this caption is never spoken".to_string() });
-    let mut problems: Vec<Problem> = failed.chain(idle).chain(unspoken).collect();
+    let spent = (report.status == Status::Unknown)
+        .then(|| Problem { line: 0, what: "a budget ran out before all was known".to_string() });
+    let mut problems: Vec<Problem> = failed.chain(idle).chain(unspoken).chain(spent).collect();
     problems.sort_by_key(|problem| problem.line);
     problems
 }

@@ -1,0 +1,171 @@
+//! The command as scripts see it: what it prints, and its exit codes.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+const HOLDS: i32 = 0;
+const VIOLATED: i32 = 1;
+const UNREADABLE: i32 = 3;
+
+const GOOD: &str = "\
+scenario \"Good\"
+protocol raft
+seed 7
+client c1 every 100ms put x
+when leader say \"{node} leads.\" \"In term {term}.\"
+at 900ms crash leader
+end 2s
+
+expect linearizable
+";
+
+/// What one call printed.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn call(arguments: &[&str], input: &str) -> Said {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_happens-before"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // A command that does not read its input has closed the pipe: that is its right.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the command ends");
+    Said {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// A fresh folder with these files.
+fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for (file, text) in files {
+        let path = folder.join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_run_tells_its_story_and_its_verdicts() {
+    let said = call(&["run", "-"], GOOD);
+    assert_eq!(said.code, HOLDS, "{}", said.err);
+    for part in ["Good\nraft, 3 nodes, seed 7\n", "leads.”", "“In term 1.”", "> crash leader (n"]
+    {
+        assert!(said.out.contains(part), "{part} in {}", said.out);
+    }
+    let digest = call(&["digest", "-"], GOOD).out;
+    assert!(said.out.ends_with(&format!("digest {digest}")));
+
+    let json: serde_json::Value =
+        serde_json::from_str(&call(&["run", "--json", "-"], GOOD).out).expect("JSON");
+    assert_eq!(json["status"], "holds");
+    assert_eq!(json["digest"], digest.trim());
+    assert_eq!(json["ended_us"], 2_000_000);
+    assert!(json["story"].as_array().is_some_and(|story| story.len() > 3));
+}
+
+#[test]
+fn a_digest_is_16_hex_digits_and_nothing_else() {
+    let said = call(&["digest", "-"], GOOD);
+    assert_eq!((said.code, said.out.len()), (HOLDS, 17));
+    assert!(said.out.trim_end().chars().all(|c| c.is_ascii_hexdigit()));
+    let other = call(&["digest", "-"], &GOOD.replace("seed 7", "seed 8"));
+    assert_ne!(said.out, other.out);
+}
+
+#[test]
+fn exit_codes() {
+    let unmet = GOOD.replace("expect linearizable", "expect no leader at 1900ms");
+    let unexpected = GOOD.replace("expect linearizable", "expect violated one leader per term");
+    for (text, code) in [
+        (GOOD, HOLDS),
+        (&unmet, VIOLATED),
+        (&unexpected, VIOLATED),
+        ("protocol rft\n", UNREADABLE),
+        ("", UNREADABLE),
+    ] {
+        assert_eq!(call(&["run", "-"], text).code, code, "{text}");
+    }
+    assert_eq!(call(&["run", "/no/such/file.hb"], "").code, UNREADABLE);
+    assert_eq!(call(&["no-such-command"], "").code, UNREADABLE);
+    assert_eq!(call(&["--help"], "").code, HOLDS);
+}
+
+#[test]
+fn a_wrong_line_is_shown_as_a_compiler_shows_it() {
+    let said = call(&["run", "-"], &GOOD.replace("crash leader", "crsh leader"));
+    assert_eq!((said.code, said.out.as_str()), (UNREADABLE, ""));
+    assert!(said.err.contains(" --> -:6:10\n"), "{}", said.err);
+    assert!(said.err.contains("Did you mean crash?"), "{}", said.err);
+}
+
+#[test]
+fn a_test_reads_files_and_markdown_below_a_folder() {
+    let markdown = format!("# Text\n\n```happens-before\n{GOOD}```\n");
+    let files = [("a.hb", GOOD), ("deep/b.md", markdown.as_str()), ("deep/.hidden/c.hb", "?")];
+    let good = folder("good", &files);
+    let said = call(&["test", &good.display().to_string()], "");
+    assert_eq!(said.code, HOLDS, "{}", said.out);
+    assert!(said.out.ends_with("2 of 2 scenarios pass\n"), "{}", said.out);
+    assert!(said.out.contains("b.md:4  Good"), "{}", said.out);
+}
+
+#[test]
+fn a_test_fails_on_everything_that_is_not_true() {
+    let idle = GOOD.replace("crash leader", "heal");
+    let silent = GOOD.replace("when leader say", "when partition say");
+    for (name, text, line, problem) in [
+        ("unmet", GOOD.replace("expect linearizable", "expect n1 term 9"), 9, "expect n1 term 9"),
+        ("idle", idle, 6, "this line has no effect"),
+        ("silent", silent.replace("{node}", "It").replace("{term}", "1"), 5, "never spoken"),
+        ("unknown", GOOD.replace("crash", "explode"), 6, "column 10"),
+    ] {
+        let markdown = format!("text\n```happens-before\n{text}```\n");
+        let place = folder(name, &[("a.hb", text.as_str()), ("b.md", markdown.as_str())]);
+        let said = call(&["test", &place.display().to_string()], "");
+        assert_eq!(said.code, if name == "unknown" { UNREADABLE } else { VIOLATED }, "{name}");
+        let in_file = format!("a.hb:{line}: ");
+        let in_markdown = format!("b.md:{}: ", line + 2);
+        for part in [in_file.as_str(), in_markdown.as_str(), problem, "0 of 2 scenarios pass"] {
+            assert!(said.out.contains(part), "{name}: {part} in {}", said.out);
+        }
+    }
+    let empty = folder("empty", &[("readme.md", "nothing here\n")]);
+    assert_eq!(call(&["test", &empty.display().to_string()], "").code, UNREADABLE);
+}
+
+#[test]
+fn formatting_is_the_canonical_text() {
+    let crooked = GOOD.replace("at 900ms crash", "at   0.9s   crash");
+    assert_eq!(call(&["fmt", "-"], &crooked).out, GOOD);
+    assert_eq!(call(&["fmt", "--check", "-"], &crooked).code, VIOLATED);
+    assert_eq!(call(&["fmt", "--check", "-"], GOOD).code, HOLDS);
+    let place = folder("fmt", &[("a.hb", crooked.as_str())]).join("a.hb");
+    assert_eq!(call(&["fmt", "--write", &place.display().to_string()], "").code, HOLDS);
+    assert_eq!(std::fs::read_to_string(place).expect("the file"), GOOD);
+}
+
+#[test]
+fn the_catalogue_names_files_that_exist() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let said = call(&["catalogue"], "");
+    assert_eq!(said.code, HOLDS);
+    assert!(said.out.lines().count() >= 5);
+    for line in said.out.lines() {
+        let (name, path) = line.split_once('\t').expect("a tab");
+        assert!(root.join(path).is_file() && path.ends_with(&format!("/{name}.hb")), "{line}");
+    }
+}
