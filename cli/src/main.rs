@@ -36,7 +36,7 @@ enum Command {
     Test(test::Arguments),
     /// Play random runs, or one scenario under many seeds; tell what they exercised.
     Sweep(sweep::Arguments),
-    /// List the scenarios that come with this command: name, tab, path in the repository.
+    /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
