@@ -23,7 +23,7 @@ at 1010ms deliver n2->n1 stored #1
 end 1200ms
 
 when leader of n1 say "{node} leads term {term} and reaches only n2, which stores two entries." "n2's answer, “stored up to 2”, gets stuck in the network."
-when leader of n5 say "{node} leads term {term} on the other side of the cut."
+when leader of n5 say "{node} leads term {term} on the other side of the cut." "Three of five are on its side, so its writes count."
 when truncate of n2 say "The network is whole: what n1 and n2 had is overwritten." "n2 keeps one entry, of term 3. Its old answer is still under way."
 when append of n1 say "n1 leads term 4 and takes a write, entry 2. It reaches only n3." "Now the old answer arrives: n2 has stored up to 2. That was true in term 2."
 

@@ -35,7 +35,7 @@ end 1400ms
 
 when append of n1 say "(a) {node} leads term {term}. Its entry {index} reaches only n2." "The others do not hear of it: they are cut off."
 when leader of n5 say "(b) n1 is dead. {node} leads term {term} with the votes of n3 and n4." "n2 refused: its log ends with a later term than n5's."
-when append of n5 say "{node} writes another entry {index}, and nobody else gets it." "Then its power fails, and n1 comes back."
+when append of n5 say "{node} writes another entry {index}, and nobody else gets it." "Next, its power fails and n1 comes back."
 at 950ms say "(c) Three of five have entry 2. n1 does not call it committed." "It leads term 4, and the entry is of term 2: copies alone do not count. c1 waits for its answer."
 when truncate of n2 say "(d) n5 overwrites it, and nobody was told that it was written." "An entry of its own term on three of five would have made it safe: then n5 could not have won."
 

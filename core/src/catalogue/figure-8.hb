@@ -35,7 +35,7 @@ end 1400ms
 
 when append of n1 say "(a) {node} leads term {term}. Its entry {index} reaches only n2." "The others do not hear of it: they are cut off."
 when leader of n5 say "(b) n1 is dead. {node} leads term {term} with the votes of n3 and n4." "n2 refused: its log ends with a later term than n5's."
-when append of n5 say "{node} writes another entry {index}, and nobody else gets it." "Then its power fails, and n1 comes back."
+when append of n5 say "{node} writes another entry {index}, and nobody else gets it." "Next, its power fails and n1 comes back."
 when answer of c1 say "(c) n1 copied its old entry 2. Three of five have it. Committed?" "With the rule of §5.4.2 switched off n1 says yes, and c1 is told that its write is done."
 when truncate of n2 say "(d) n5 overwrites it. The write that c1 was told of is gone." "n5 could win, because its entry 2 has a later term than the copies on n2 and n3."
 

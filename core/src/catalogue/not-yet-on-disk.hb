@@ -15,7 +15,7 @@ at 800ms c1 get x
 end 1500ms
 
 when leader of n1 say "{node} leads term {term}. The disks are slow today." "A sync takes 150 ms to 200 ms. Nobody waits for it: that rule is off."
-when append of n1 say "{node} takes a write, and asks the others to keep it." "The message to n3 gets lost. n2's arrives."
+when append of n1 say "{node} takes a write, and asks the others to keep it." "The message to n3 gets lost. The one to n2 arrives."
 when answer say "The client is told that its write is done." "Two of three have it: in memory. Dashed cells are not on disk."
 when crash of n1 say "The power fails at n1 and n2." "What was not on disk is gone. How many machines have the write now?"
 when leader of n3 say "{node} leads term {term}. It never had the write."
