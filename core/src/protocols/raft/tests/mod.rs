@@ -1,6 +1,7 @@
 //! A bench for one server as a sans-I/O process: the test is its disk, its timers and all
 //! other nodes. What it is told, what leaves it, and after which write.
 
+mod bugs;
 mod paper;
 mod schedules;
 mod stories;

@@ -24,7 +24,7 @@ fn play_unjudged(text: &str) -> Run {
     run
 }
 
-fn violated(run: &Run) -> Vec<&'static str> {
+pub(super) fn violated(run: &Run) -> Vec<&'static str> {
     let checks = run.declaration().checks;
     run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
 }
