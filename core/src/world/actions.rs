@@ -210,16 +210,15 @@ impl World {
             return Err((Skip::IsDown, Some(id)));
         }
         let slot = self.members.patience(id).ok_or(none)?;
-        if self.kernel.node(id).effects_wait {
-            // Its handler may have set the timer anew: that shows when its effects have left.
-            self.arrive(id, Input::Timer { slot, generation: ANY_SETTING });
-            return Ok(());
-        }
         let timer = self.kernel.node(id).timers.get(usize::from(slot)).copied().ok_or(none)?;
         if !timer.armed {
             return Err(none);
         }
-        self.arrive(id, Input::Timer { slot, generation: timer.generation });
+        // A handler whose effects wait may have set the timer anew: then it is that setting
+        // that runs out, when they have left.
+        let waits = self.kernel.node(id).effects_wait;
+        let generation = if waits { ANY_SETTING } else { timer.generation };
+        self.arrive(id, Input::Timer { slot, generation });
         Ok(())
     }
 

@@ -66,8 +66,8 @@ pub(crate) const ANSWER: u8 = world_event("answer");
 pub(crate) const GIVE_UP: u8 = world_event("give-up");
 pub(crate) const LOST: u8 = world_event("lost");
 
-/// A trigger may not set off more than this in one step: a chain of triggers must end.
-const TRIGGERS_PER_STEP: u32 = 1_000;
+/// Triggers may not set off more than this at one instant: a chain of triggers must end.
+const TRIGGERS_PER_INSTANT: u32 = 1_000;
 
 /// A world in the middle of a run. A clone goes on exactly as the original would.
 pub struct World {
@@ -85,7 +85,8 @@ pub struct World {
     ticks: Vec<u64>,
     faces: Vec<(Option<Face>, Status)>,
     violations: Vec<Violation>,
-    triggers_left: u32,
+    /// The instant of the last trigger, and how many have gone off at it.
+    triggers: (u64, u32),
 }
 
 impl Clone for World {
@@ -100,7 +101,7 @@ impl Clone for World {
             ticks: self.ticks.clone(),
             faces: self.faces.clone(),
             violations: self.violations.clone(),
-            triggers_left: self.triggers_left,
+            triggers: self.triggers,
         }
     }
 }
@@ -125,7 +126,7 @@ impl World {
             faces: alloc::vec![(None, Status::Down); nodes],
             script: Rc::new(script),
             violations: Vec::new(),
-            triggers_left: TRIGGERS_PER_STEP,
+            triggers: (0, 0),
         };
         world.plan_fates();
         for (node, terms) in logs {
@@ -213,7 +214,6 @@ impl World {
 
     fn end_step(&mut self) {
         self.fire_triggers();
-        self.triggers_left = TRIGGERS_PER_STEP;
         self.kernel.steps += 1;
         for mut violation in self.members.take_violations() {
             if self.violations.iter().any(|known| known.check == violation.check) {
@@ -408,8 +408,11 @@ impl World {
                     && line.of.is_none_or(|of| of == id)
                     && line.by_us.is_none_or(|by_us| now_us <= by_us)
                     && (line.again || !self.fired[rank]);
-                if due && self.triggers_left > 0 {
-                    self.triggers_left -= 1;
+                if self.triggers.0 != now_us {
+                    self.triggers = (now_us, 0);
+                }
+                if due && self.triggers.1 < TRIGGERS_PER_INSTANT {
+                    self.triggers.1 += 1;
                     self.fired[rank] = true;
                     let cause = self.kernel.cause;
                     self.act(&line.action, LineClass::When, rank as u32);

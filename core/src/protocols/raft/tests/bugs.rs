@@ -3,8 +3,12 @@
 //! have theirs in the catalogue and in `stories`.)
 
 use super::stories::violated;
+use crate::draw::{Purpose, draw};
+use crate::explore::random_text;
+use crate::protocols::raft::rules::BUGS;
 use crate::run::Run;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 /// Bug, what breaks, the story.
 const STORIES: &[(&str, &str, &str)] = &[
@@ -115,5 +119,16 @@ fn each_mistake_is_caught_and_its_mending_is_clean() {
         assert!(violated(&wrong).contains(check), "{bug}: {:?}", violated(&wrong));
         let right = play("", story);
         assert!(violated(&right).is_empty(), "{bug} mended: {:?}", right.violations());
+    }
+}
+
+#[test]
+fn no_subset_of_the_rules_makes_it_panic() {
+    for seed in 0..300 {
+        let drawn = draw(seed, Purpose::Generate, &[77]);
+        let off = BUGS.iter().enumerate().filter(|(place, _)| drawn >> place & 3 == 3);
+        let names: Vec<String> = off.map(|(_, bug)| bug.name.to_string()).collect();
+        let text = random_text(seed, &names);
+        Run::new(&text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}")).finish();
     }
 }
