@@ -114,9 +114,11 @@ impl Run {
         let history = self.world.members.history();
         let last = if is_client { history.iter().rev().find(|o| o.id.client == id) } else { None };
         let open = last.filter(|o| o.returned_us.is_none() && !o.given_up);
-        let (cells, machine) = seen
-            .as_ref()
-            .map_or((Vec::new(), String::new()), |seen| (seen.cells.clone(), seen.state.clone()));
+        let (cells, machine) = match &seen {
+            Some(seen) => (seen.cells.clone(), seen.state.clone()),
+            // What is on its disk is what it will know again.
+            None => (self.world.members.remains(kernel, id), String::new()),
+        };
         NodeView {
             name: self.names[id.index()].clone(),
             status,

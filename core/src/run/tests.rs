@@ -11,3 +11,14 @@ fn a_leader_is_elected_dies_and_is_replaced() {
     assert!(run.world().members.committed() > 10, "{}", run.world().members.committed());
     assert!(run.world().members.judged().answers > 10);
 }
+
+#[test]
+fn a_node_that_is_down_shows_what_its_disk_holds() {
+    let mut run = Run::new(TEXT).expect("parses");
+    run.seek(1_000_000);
+    let stage = run.stage();
+    let down = stage.nodes.iter().find(|node| node.status == crate::view::Status::Down);
+    let cells = &down.expect("the leader has crashed").cells;
+    assert!(!cells.is_empty(), "it had committed entries");
+    assert!(cells.iter().all(|cell| cell.safety == crate::view::Safety::OnDisk));
+}
