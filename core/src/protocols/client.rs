@@ -85,7 +85,9 @@ impl<P: Served> Client<P> {
                 cx.reply(id, response.clone(), WriteId::NONE);
                 self.next(cx);
             }
-            Said::Elsewhere(Some(hint)) if *hint != from => {
+            // A hint counts once, however often the network delivers it, and takes a try.
+            Said::Elsewhere(_) if from != self.target => {}
+            Said::Elsewhere(Some(hint)) if *hint != from && self.tries < self.patience.tries => {
                 self.target = *hint;
                 self.ask(cx);
             }

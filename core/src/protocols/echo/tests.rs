@@ -95,7 +95,7 @@ fn a_retry_goes_round_the_servers_and_ends() {
     assert_eq!(bench.times_out(), ["ask n3 1"]);
     assert_eq!(bench.times_out(), ["ask n1 1"]);
     assert_eq!(bench.times_out(), ["give up 1"]);
-    assert_eq!(bench.request(2), ["ask n1 2"], "the next one has all its tries");
+    assert_eq!(bench.request(2), ["ask n2 2"], "the next one has all its tries");
 }
 
 #[test]
@@ -103,8 +103,19 @@ fn a_hint_is_followed_and_remembered() {
     let mut bench = Bench::new(9);
     bench.request(1);
     assert_eq!(bench.said(1, 1, Said::Elsewhere(Some(NodeId(2)))), ["ask n3 1"]);
+    assert!(bench.said(1, 1, Said::Elsewhere(Some(NodeId(1)))).is_empty(), "no longer asked");
     assert_eq!(bench.said(3, 1, Said::Result(shout())), ["reply 1"]);
     assert_eq!(bench.request(2), ["ask n3 2"]);
+}
+
+#[test]
+fn hints_that_never_end_take_its_tries() {
+    let mut bench = Bench::new(3);
+    assert_eq!(bench.request(1), ["ask n1 1"]);
+    assert_eq!(bench.said(1, 1, Said::Elsewhere(Some(NodeId(1)))), ["ask n2 1"]);
+    assert_eq!(bench.said(2, 1, Said::Elsewhere(Some(NodeId(0)))), ["ask n1 1"]);
+    assert!(bench.said(1, 1, Said::Elsewhere(Some(NodeId(1)))).is_empty());
+    assert_eq!(bench.times_out(), ["give up 1"]);
 }
 
 #[test]
