@@ -111,7 +111,10 @@ impl World {
         mut action: impl FnMut(&mut World, NodeId) -> Done,
     ) -> Done {
         let mut result = Err((Skip::Nobody, None));
+        let cause = self.kernel.cause;
         for id in self.select(who, place) {
+            // The line is the cause at each node, not what it did at the one before.
+            self.kernel.cause = cause;
             let done = action(self, id);
             if result.is_err() {
                 result = done;
