@@ -43,7 +43,8 @@ pub struct Report {
     pub title: String,
     pub protocol: &'static str,
     pub nodes: u16,
-    pub seed: u64,
+    /// As text: many readers of JSON cannot hold 64 bits.
+    pub seed: String,
     pub status: Status,
     pub ended_us: u64,
     pub events: u64,
@@ -62,7 +63,7 @@ pub fn finish(run: &mut Run) -> Report {
         title: run.scenario().title().to_string(),
         protocol: run.declaration().name,
         nodes: run.scenario().nodes(),
-        seed: run.scenario().seed(),
+        seed: run.scenario().seed().to_string(),
         status: status(run, &verdicts),
         ended_us: run.time_us(),
         events: run.events().len() as u64,
