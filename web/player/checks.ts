@@ -61,7 +61,7 @@ function checkTemplate(host: Host, check: CheckView): TemplateResult {
     ${
       check.state === "violated"
         ? html`<button class="formal link" @click=${() => host.perform("!violation")}>
-            ${check.detail}${check.expected ? " as this text expects" : ""}
+            ${check.detail}${check.expected ? ", as this text expects" : ""}
           </button>`
         : html`<span class="formal">${noteOf(check)}</span>`
     }

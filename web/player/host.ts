@@ -16,6 +16,8 @@ export interface Entry {
   readonly note: string;
   /** Action whose ghost line is shown on hover and focus, or empty. */
   readonly ghost: string;
+  /** Heading of the entries from this one on. */
+  readonly heading?: string;
   readonly run: () => void;
 }
 

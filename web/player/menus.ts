@@ -1,7 +1,7 @@
 // Menus of nodes, links and messages, and the catalogue: one list, opened at a place, closed
 // by Escape or a press elsewhere. On a phone it is a sheet at the bottom.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { ActionView } from "./interface.js";
 import type { Entry, Host, MenuState } from "./host.js";
@@ -43,16 +43,20 @@ export function menuTemplate(host: Host, menu: MenuState): TemplateResult {
       <div class="menu-title" aria-hidden="true">${menu.title}</div>
       ${menu.entries.map(
         (entry) =>
-          html`<button
-            role="menuitem"
-            tabindex="-1"
-            @pointerenter=${() => preview(host, entry)}
-            @focus=${() => preview(host, entry)}
-            @pointerleave=${() => host.hideGhost()}
-            @click=${() => choose(entry)}
-          >
-            <span class="label">${entry.label}</span><span class="note">${entry.note}</span>
-          </button>`,
+          html`${
+              entry.heading === undefined
+                ? nothing
+                : html`<div class="menu-heading" role="presentation">${entry.heading}</div>`
+            }<button
+              role="menuitem"
+              tabindex="-1"
+              @pointerenter=${() => preview(host, entry)}
+              @focus=${() => preview(host, entry)}
+              @pointerleave=${() => host.hideGhost()}
+              @click=${() => choose(entry)}
+            >
+              <span class="label">${entry.label}</span><span class="note">${entry.note}</span>
+            </button>`,
       )}
     </div>`;
 }

@@ -119,14 +119,15 @@ export class Overlays implements OverlayDoor {
   openCatalogue(choose: (name: string, text: string) => void): void {
     const box = this.#host.root.querySelector(".title")?.getBoundingClientRect();
     this.openMenu({
-      title: "Runs",
+      title: "Choose a run",
       kind: "catalogue",
       x: box?.left ?? 16,
       y: (box?.bottom ?? 48) + 4,
-      entries: Engine.catalogue().map((entry) => ({
+      entries: Engine.catalogue().map((entry, k, all) => ({
         label: entry.title,
         note: entry.about,
         ghost: "",
+        ...(entry.tab === all[k - 1]?.tab ? {} : { heading: entry.tab }),
         run: () => choose(entry.name, entry.text),
       })),
     });

@@ -75,11 +75,10 @@ export class Timeline {
     this.#canvas.height = Math.round(height * dpr);
     const words = height >= 120;
     const top = words ? 40 : 12;
-    const axis = words ? height - 22 : height - 10;
-    const room = axis - 18 - top;
-    const pitch = Math.min(WIDEST_PITCH, room / Math.max(1, this.#names.length - 1));
-    const left = words ? 36 : 16;
-    this.#frame = { left, right: width - 20, top, pitch, axis, words };
+    const lanes = Math.max(1, this.#names.length - 1);
+    const pitch = Math.min(WIDEST_PITCH, (height - 29 - top) / lanes);
+    const axis = words ? Math.max(height - 22, top + lanes * pitch + 18) : height - 10;
+    this.#frame = { left: words ? 36 : 16, right: width - 20, top, pitch, axis, words };
   }
 
   /** Takes what has changed in the run since the last time. */

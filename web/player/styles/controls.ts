@@ -210,7 +210,22 @@ export const controlStyles = css`
     text-align: right;
   }
   .menu.list {
-    width: min(460px, calc(100vw - 16px));
+    grid-template-columns: 1fr 1fr;
+    align-content: start;
+    width: min(800px, calc(100vw - 16px));
+    max-width: none;
+    max-height: calc(100vh - 64px);
+  }
+  .menu-heading,
+  .menu.list .menu-title {
+    grid-column: 1 / -1;
+  }
+  .menu-heading {
+    margin-top: 6px;
+    padding: 6px 10px 2px;
+    border-top: 1px solid var(--hb-line);
+    color: var(--hb-ink-3);
+    font-size: 13px;
   }
   .menu.list button {
     display: grid;
@@ -427,6 +442,7 @@ export const controlStyles = css`
       top: auto !important;
       bottom: 0;
       max-width: none;
+      grid-template-columns: 1fr;
       width: auto !important;
       border-width: 1px 0 0;
       border-radius: 8px 8px 0 0;

@@ -488,6 +488,8 @@ export const partStyles = css`
   }
   .checks li.violated .formal {
     min-height: 24px;
+    line-height: 16px;
+    white-space: normal;
     color: var(--hb-bad);
   }
   .icon.bad {
