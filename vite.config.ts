@@ -15,10 +15,12 @@ function posterPlugin(): Plugin {
     name: "poster",
     async transformIndexHtml(html) {
       if (!html.includes("<!--poster wide-->")) return html;
-      const { wide, phone, text, events } = await poster();
+      const { wide, phone, caption, under, text, events } = await poster();
       return html
         .replace("<!--poster wide-->", () => wide)
         .replace("<!--poster phone-->", () => phone)
+        .replace("<!--caption-->", () => caption)
+        .replace("<!--under-->", () => under)
         .replace("<!--text-->", () => text)
         .replace("<!--events-->", () => events);
     },

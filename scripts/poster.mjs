@@ -12,7 +12,7 @@ const HORIZON_US = 10_000_000;
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** What the page shows before the player runs: the pictures with their style, and the text.
- * @returns {Promise<{ wide: string, phone: string, text: string, events: string }>} */
+ * @returns {Promise<{ wide: string, phone: string, caption: string, under: string, text: string, events: string }>} */
 export async function poster() {
   const Engine = await loadEngine();
   /** @type {{ text: string, hero: boolean }[]} */
@@ -20,6 +20,11 @@ export async function poster() {
   const hero = catalogue.find((entry) => entry.hero);
   if (!hero) throw new Error("no scenario of the catalogue is the hero");
   const engine = new Engine(hero.text);
+  engine.seek(HERO_US);
+  /** @type {{ text: string, under: string } | undefined} */
+  const beat = engine.beats().spoken.at(-1);
+  const caption = escaped(beat?.text ?? "");
+  const under = escaped(beat?.under ?? "");
   engine.seek(engine.end() ?? HORIZON_US);
   /** @type {{ time: number, text: string }[]} */
   const spoken = engine.beats().spoken;
@@ -29,5 +34,5 @@ export async function poster() {
   const text = escaped(hero.text);
   const wide = Engine.poster(hero.text, HERO_US, "wide");
   const phone = Engine.poster(hero.text, HERO_US, "phone");
-  return { wide: `<style>${Engine.style()}</style>${wide}`, phone, text, events };
+  return { wide: `<style>${Engine.style()}</style>${wide}`, phone, caption, under, text, events };
 }

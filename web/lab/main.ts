@@ -23,7 +23,6 @@ player?.addEventListener("choose", (event) => {
 player?.addEventListener("ready", () => {
   document.title = `${titleOf(player.scenario)} · Happens-Before`;
 });
-window.addEventListener("hashchange", () => player && void openAddress(player));
 window.addEventListener("popstate", () => player && void openAddress(player));
 
 async function openAddress(lab: HappensBefore): Promise<void> {

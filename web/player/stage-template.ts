@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import type { Host } from "./host.js";
 import type { CatalogueEntry } from "./interface.js";
 import * as icons from "./icons.js";
@@ -28,10 +29,13 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
   return html`<section class=${violated ? "stage violated" : "stage"} aria-label="Stage">
     ${state.loading === "" ? nothing : html`<div class="loading" role="status">${state.loading}</div>`}
     <div class="caption-box">
-      <p class="caption">
-        ${violated ? html`<span class="violated-word">Violated:</span> ` : nothing}${state.caption}
-      </p>
-      <p class="under">${state.under}</p>
+      ${keyed(
+        state.caption,
+        html`<p class="caption">
+            ${violated ? html`<span class="violated-word">Violated:</span> ` : nothing}${state.caption}
+          </p>
+          <p class="under">${state.under}</p>`,
+      )}
       ${storyTemplate(host)}
     </div>
     <div

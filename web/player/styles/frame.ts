@@ -172,6 +172,7 @@ export const frameStyles = css`
 
   @media (prefers-reduced-motion: reduce) {
     * {
+      animation: none !important;
       transition: none !important;
     }
   }

@@ -99,6 +99,28 @@ export const partStyles = css`
     max-width: 54em;
     text-wrap: pretty;
   }
+  /* What appears while the run plays; after a jump in time nothing does. */
+  .caption,
+  .under,
+  .row.fresh,
+  .hb-cell {
+    animation: appear 160ms cubic-bezier(0.2, 0, 0, 1);
+  }
+  .hb-crown,
+  .hb-accused {
+    transform-box: fill-box;
+    transform-origin: center;
+    animation: ring 240ms cubic-bezier(0.2, 0, 0, 1);
+  }
+  @keyframes ring {
+    from {
+      opacity: 0;
+      transform: scale(1.25);
+    }
+  }
+  :host([data-still]) :is(.caption, .under, .hb-cell, .hb-crown, .hb-accused) {
+    animation: none;
+  }
   .story {
     position: absolute;
     top: 5px;
