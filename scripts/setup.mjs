@@ -115,5 +115,5 @@ export const GENERATE = [
  * @type {Stage[]} */
 export const SITE = [
   { name: "site", run: () => runNode("node_modules/vite/bin/vite.js", ["build"]) },
-  { name: "size", run: () => runNode("scripts/size.mjs", []) },
+  { name: "size", run: () => runNode("scripts/size.mjs", []), check: true },
 ];

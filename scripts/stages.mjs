@@ -1,11 +1,14 @@
 // Runs commands as named stages: says what begins, lets the tool speak for itself, says how
-// long it took, and stops at the first that fails.
+// long it took. A check that fails lets the next ones run; a step that others need does not.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** @typedef {{ name: string, run: () => void | Promise<void> }} Stage */
+/**
+ * `check`: nothing later needs it, so its failure is told at the end.
+ * @typedef {{ name: string, run: () => void | Promise<void>, check?: boolean }} Stage
+ */
 
 /** A failure with its explanation already in plain words: no stack is shown. */
 export class Failure extends Error {}
@@ -52,30 +55,41 @@ export function runNode(file, args) {
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /**
- * Runs stages in order and prints a line for each; ends the process at a failure.
+ * What to say of an error: a failure explains itself, anything else is a fault of ours.
+ * @param {unknown} error
+ */
+function explain(error) {
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error ? error.stack : String(error);
+}
+
+/**
+ * Runs stages in order and prints a line for each; ends the process with 1 when one failed.
  * @param {Stage[]} stages
  */
 export async function runStages(stages) {
   process.chdir(ROOT);
   const begin = performance.now();
   const times = [];
-  for (const [index, { name, run: body }] of stages.entries()) {
+  const failed = [];
+  for (const [index, { name, run: body, check }] of stages.entries()) {
     console.log(`\n== ${index + 1}/${stages.length} ${name}`);
     const since = performance.now();
+    let verdict = "";
     try {
       await body();
     } catch (error) {
-      const text =
-        error instanceof Failure
-          ? error.message
-          : error instanceof Error
-            ? error.stack
-            : String(error);
-      console.error(`${text}\n== FAILED: ${name}, after ${seconds(since)}`);
-      process.exit(1);
+      console.error(explain(error));
+      failed.push(name);
+      verdict = ", FAILED";
     }
-    times.push(`${seconds(since).padStart(8)}  ${name}`);
-    console.log(`== ${name}: ${seconds(since)}`);
+    times.push(`${seconds(since).padStart(8)}  ${name}${verdict}`);
+    console.log(`== ${name}: ${seconds(since)}${verdict}`);
+    if (verdict && !check) break;
   }
   console.log(`\n${times.join("\n")}\n${seconds(begin).padStart(8)}  all`);
+  if (failed.length > 0) {
+    console.error(`FAILED: ${failed.join(", ")}`);
+    process.exit(1);
+  }
 }

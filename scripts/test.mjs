@@ -7,14 +7,18 @@ import { run, runNode, runStages } from "./stages.mjs";
 /** @typedef {import("./stages.mjs").Stage} Stage */
 
 /** @param {string} name @param {string[]} args @param {Record<string, string>} [env] @returns {Stage} */
-const cargo = (name, args, env) => ({ name, run: () => run("cargo", args, env) });
+const cargo = (name, args, env) => ({ name, run: () => run("cargo", args, env), check: true });
 /** @param {string} name @param {string} file @param {string[]} args @returns {Stage} */
-const node = (name, file, args) => ({ name, run: () => runNode(`node_modules/${file}`, args) });
+const node = (name, file, args) => ({
+  name,
+  run: () => runNode(`node_modules/${file}`, args),
+  check: true,
+});
 
 const CHECKS = [
   cargo("Rust format", ["fmt", "--all", "--check"]),
   cargo("Rust lint", ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
-  cargo("Rust tests", ["test", "--workspace"]),
+  cargo("Rust tests", ["test", "--workspace", "--no-fail-fast"]),
   cargo("Rust documentation", ["doc", "--workspace", "--no-deps"], {
     RUSTDOCFLAGS: "--deny warnings",
   }),
