@@ -102,7 +102,11 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-for (const viewport of [WIDE, PHONE]) {
+const SHORT = { width: 1366, height: 650 };
+const NARROW = { width: 900, height: 800 };
+const SHORT_PHONE = { width: 390, height: 664 };
+
+for (const viewport of [WIDE, SHORT, NARROW, PHONE, SHORT_PHONE]) {
   test(`nothing is too small or too wide: ${viewport.width}x${viewport.height}`, async ({
     page,
   }) => {

@@ -146,6 +146,13 @@ describe("the clock", () => {
     expect(clock.quiet).toBe(false);
   });
 
+  test("hurries nowhere when nothing lies ahead", () => {
+    world.quiet = Infinity;
+    clock.play();
+    screen.pass(30);
+    expect(clock.quiet).toBe(false);
+  });
+
   test("with reduced motion goes from change to change", () => {
     clock.setReduced(true);
     clock.play();

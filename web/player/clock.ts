@@ -232,8 +232,10 @@ export class Clock {
     if (!this.skipsQuiet) return 1;
     if (this.now >= this.#quietEnd && nowMs - this.#quietCheckedMs >= QUIET_RECHECK_MS) {
       this.#quietCheckedMs = nowMs;
-      const until = this.#world.quietUntil(Math.floor(this.now + QUIET_LOOK_S * this.paceUs));
-      const worth = until - this.now > QUIET_WORTH_S * this.paceUs;
+      const limit = Math.floor(this.now + QUIET_LOOK_S * this.paceUs);
+      const until = this.#world.quietUntil(limit);
+      // Where nothing at all lies ahead there is nothing to hurry to.
+      const worth = until < limit && until - this.now > QUIET_WORTH_S * this.paceUs;
       this.#quietEnd = worth ? until - QUIET_STOP_BEFORE_S * this.paceUs : 0;
       this.#quietSinceMs = nowMs;
     }

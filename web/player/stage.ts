@@ -119,7 +119,7 @@ export class Stage {
   /** Where the drawing shrinks, its words shrink no further than can be read. */
   #keepReadable(g: SVGGElement): void {
     const least = SMALLEST_TEXT_PX / this.#scale;
-    for (const text of g.querySelectorAll("text")) {
+    for (const text of g.querySelectorAll<SVGTextContentElement>("text, tspan[font-size]")) {
       const size = Number(text.getAttribute("font-size") ?? SMALLEST_TEXT_PX);
       text.style.fontSize = size < least ? `${least}px` : "";
     }
