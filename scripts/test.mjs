@@ -15,6 +15,9 @@ const node = (name, file, args) => ({
   check: true,
 });
 
+/** What the formatter looks at; `npm run format` mends it. */
+const SOURCES = ["web", "scripts", "tests", "*.ts"];
+
 const CHECKS = [
   cargo("Rust format", ["fmt", "--all", "--check"]),
   cargo("Rust lint", ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
@@ -38,6 +41,7 @@ const CHECKS = [
     "--project",
     "tsconfig.node.json",
   ]),
+  node("TypeScript format", "prettier/bin/prettier.cjs", ["--check", ...SOURCES]),
   node("TypeScript lint", "oxlint/bin/oxlint", ["--type-aware", "--deny-warnings"]),
   node("unit tests", "vitest/vitest.mjs", ["run"]),
   ...SITE,
