@@ -100,7 +100,8 @@ impl Check<Node> for Invariants {
         let Node::Server(server) = process else { return };
         let leads = matches!(server.role, Role::Leader(_));
         let before = &self.servers[node.index()];
-        let (was_leading, old_commit) = (before.leading, before.commit);
+        let was_leading = before.leading && before.term == server.current_term;
+        let old_commit = before.commit;
         self.check_monotonic(node, server, found);
         for effect in fresh {
             match effect {
@@ -193,21 +194,24 @@ impl Invariants {
         if first == hash {
             return;
         }
-        found.push(Violation {
-            nodes: alloc::vec![who, node],
-            cells: alloc::vec![(who, index), (node, index)],
-            epoch: entry.term,
-            index,
-            ..Violation::at_node(
-                check::LOG_MATCHING,
-                node,
-                format!(
-                    "{} and {} have entry {index} of term {}, but not the same log up to it.",
-                    name(who),
-                    name(node),
-                    entry.term
-                ),
+        let term = entry.term;
+        let statement = if who == node {
+            format!("{} had another log up to entry {index} of term {term} before.", name(node))
+        } else {
+            format!(
+                "{} and {} have entry {index} of term {term}, but not the same log up to it.",
+                name(who),
+                name(node)
             )
+        };
+        let mut nodes = alloc::vec![who, node];
+        nodes.dedup();
+        found.push(Violation {
+            cells: nodes.iter().map(|&node| (node, index)).collect(),
+            nodes,
+            epoch: term,
+            index,
+            ..Violation::at_node(check::LOG_MATCHING, node, statement)
         });
     }
 

@@ -1,0 +1,315 @@
+//! Log replication (§5.3) and what is committed (§5.4.2): the leader's side, a client's
+//! command, the follower's side.
+
+use super::{Context, Progress, Role, Server};
+use crate::machine::Command;
+use crate::process::{NodeId, RequestId, WriteId};
+use crate::protocols::client::Said;
+use crate::protocols::raft::message::{AppendEntries, Appended, Entry, Message, Outcome, Record};
+use crate::protocols::raft::{Rules, Timer, event};
+use alloc::rc::Rc;
+
+/// At most so many entries in one AppendEntries.
+const ENTRIES_MAX: usize = 64;
+
+impl Server {
+    // ---- Leaders (§5.2, §5.3) ----
+
+    /// A majority has voted for it (§5.2).
+    pub(super) fn become_leader(&mut self, cx: &mut Context) {
+        if !self.config.rules.has(Rules::LEADER_APPEND_ONLY)
+            && self.log.last_index() > self.commit_index
+        {
+            self.log.truncate_from(self.commit_index + 1);
+            cx.write(Record::Truncate(self.commit_index + 1));
+        }
+        // "nextIndex[] initialized to leader last log index + 1, matchIndex[] to 0" (figure 2).
+        let next = self.log.last_index() + 1;
+        let unknown = Progress { next, matched: 0, probing: true, sent_us: 0 };
+        self.role = Role::Leader(alloc::vec![unknown; usize::from(cx.servers())]);
+        self.leader = Some(cx.id());
+        cx.cancel_timer(Timer::Election);
+        cx.mark(event::LEADER, None, self.current_term, self.log.last_index());
+        // "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server".
+        self.send_heartbeats(cx);
+        self.count_own_disk(cx);
+    }
+
+    /// "Repeat during idle periods to prevent election timeouts" (§5.2).
+    pub(super) fn send_heartbeats(&mut self, cx: &mut Context) {
+        cx.set_timer(Timer::Heartbeat, self.config.heartbeat_us);
+        let (now_us, patience_us) = (cx.now_us(), 2 * self.config.heartbeat_us);
+        for peer in cx.peers() {
+            let Role::Leader(all) = &mut self.role else { return };
+            let progress = &mut all[peer.index()];
+            let waits = progress.next > progress.matched + 1;
+            if waits && !progress.probing && now_us - progress.sent_us >= patience_us {
+                // Entries or their acknowledgement are lost: "the leader retries
+                // AppendEntries RPCs indefinitely" (§5.3).
+                progress.next = progress.matched + 1;
+            }
+            if progress.probing || (waits && progress.next == progress.matched + 1) {
+                self.send_entries(peer, cx);
+            } else {
+                let matched = progress.matched;
+                self.send_append(peer, matched, Rc::new([]), cx);
+            }
+        }
+    }
+
+    /// "If last log index >= nextIndex for a follower: send AppendEntries RPC with log entries
+    /// starting at nextIndex" (§5.3).
+    fn send_entries(&mut self, peer: NodeId, cx: &mut Context) {
+        let Role::Leader(all) = &mut self.role else { return };
+        let progress = &mut all[peer.index()];
+        let prev_index = progress.next - 1;
+        let entries = self.log.slice(progress.next, ENTRIES_MAX);
+        progress.sent_us = cx.now_us();
+        if !progress.probing {
+            progress.next += entries.len() as u64;
+        }
+        self.send_append(peer, prev_index, entries, cx);
+    }
+
+    /// Invoked by leader to replicate log entries; also used as heartbeat (figure 2). The
+    /// leader's own disk may still be writing the entries (dissertation §10.2.1).
+    fn send_append(
+        &mut self,
+        peer: NodeId,
+        prev_index: u64,
+        entries: Rc<[Entry]>,
+        cx: &mut Context,
+    ) {
+        let append = AppendEntries {
+            term: self.current_term,
+            prev_index,
+            prev_term: self.log.term_at(prev_index).unwrap_or(0),
+            entries,
+            commit: self.commit_index,
+        };
+        cx.send(peer, Message::AppendEntries(append), self.after(self.state_write));
+    }
+
+    /// "If command received from client: append entry to local log, respond after entry
+    /// applied to state machine" (§5.3).
+    pub(super) fn on_client(&mut self, id: RequestId, command: &Command, cx: &mut Context) {
+        if !matches!(self.role, Role::Leader(_)) {
+            let said = Said::Elsewhere(self.leader.filter(|&leader| leader != cx.id()));
+            cx.send(id.client, Message::Reply(id, said), WriteId::NONE);
+            return;
+        }
+        if self.config.rules.has(Rules::DEDUPLICATE)
+            && let Some((last, answer)) = self.sessions.get(&id.client)
+            && id.number <= *last
+        {
+            if id.number == *last {
+                let reply = Message::Reply(id, Said::Result(answer.clone()));
+                cx.send(id.client, reply, WriteId::NONE);
+            }
+            return;
+        }
+        if self.config.rules.has(Rules::DEDUPLICATE) && self.is_pending(id) {
+            return; // on its way to being committed in this term
+        }
+        let entry = Entry { term: self.current_term, command: Some((id, command.clone())) };
+        let write = cx.write(Record::Entry(entry.clone()));
+        self.log.push(entry, write);
+        cx.mark(event::APPEND, None, self.current_term, self.log.last_index());
+        for peer in cx.peers() {
+            let Role::Leader(progress) = &self.role else { return };
+            if !progress[peer.index()].probing {
+                self.send_entries(peer, cx);
+            }
+        }
+        self.count_own_disk(cx);
+    }
+
+    /// Whether this term's log holds the command and will answer it when it is applied.
+    fn is_pending(&self, id: RequestId) -> bool {
+        let unapplied = (self.last_applied + 1..=self.log.last_index()).rev();
+        unapplied.filter_map(|index| self.log.get(index)).any(|entry| {
+            entry.term == self.current_term
+                && entry.command.as_ref().is_some_and(|(known, _)| *known == id)
+        })
+    }
+
+    // ---- AppendEntries (§5.3) ----
+
+    /// AppendEntries RPC, receiver implementation.
+    pub(super) fn on_append_entries(
+        &mut self,
+        from: NodeId,
+        append: &AppendEntries,
+        cx: &mut Context,
+    ) {
+        let heartbeat = append.entries.is_empty();
+        // 1. "Reply false if term < currentTerm" (§5.1).
+        if append.term < self.current_term {
+            let outcome = refusal(append.prev_index, 0, self.log.last_index() + 1);
+            let appended = Appended { term: self.current_term, outcome, heartbeat };
+            cx.send(from, Message::Appended(appended), self.after(self.state_write));
+            return;
+        }
+        if !cx.ensure(!matches!(self.role, Role::Leader(_)), "raft.one_leader_per_term") {
+            return;
+        }
+        // "If AppendEntries RPC received from new leader: convert to follower" (§5.2).
+        self.become_follower(Some(from), cx);
+        self.reset_election_timer(cx);
+        if !self.config.rules.has(Rules::KEEP_VOTE) {
+            self.voted_for = None;
+        }
+        // 2. "Reply false if log doesn't contain an entry at prevLogIndex whose term matches
+        //    prevLogTerm" (§5.3).
+        let outcome = match self.conflict_before(append) {
+            Some(refused) => {
+                cx.mark(event::REFUSE, Some(from), self.current_term, append.prev_index);
+                refused
+            }
+            None => {
+                self.store(append, cx);
+                Outcome::Stored(append.prev_index + append.entries.len() as u64)
+            }
+        };
+        let after = match outcome {
+            Outcome::Stored(index) => self.log.write_of(index),
+            Outcome::Refused { .. } => WriteId::NONE,
+        };
+        let appended = Appended { term: self.current_term, outcome, heartbeat };
+        cx.send(from, Message::Appended(appended), self.after(after));
+    }
+
+    /// Rule 2: what speaks against the entry before the new ones, if anything does.
+    fn conflict_before(&self, append: &AppendEntries) -> Option<Outcome> {
+        let prev_index = append.prev_index;
+        match self.log.term_at(prev_index) {
+            None => Some(refusal(prev_index, 0, self.log.last_index() + 1)),
+            Some(term)
+                if term != append.prev_term && self.config.rules.has(Rules::CHECK_PREV_TERM) =>
+            {
+                // "the follower can include the term of the conflicting entry and the first
+                // index it stores for that term" (§5.3).
+                let first = self.log.range_of(term).map_or(prev_index, |(first, _)| first);
+                Some(refusal(prev_index, term, first))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Rules 3 to 5.
+    fn store(&mut self, append: &AppendEntries, cx: &mut Context) {
+        let mut index = append.prev_index;
+        if !self.config.rules.has(Rules::TRUNCATE_ON_CONFLICT) && !append.entries.is_empty() {
+            self.truncate_from(index + 1, cx);
+        }
+        for entry in append.entries.iter() {
+            index += 1;
+            // 3. "If an existing entry conflicts with a new one (same index but different
+            //    terms), delete the existing entry and all that follow it" (§5.3).
+            if self.log.term_at(index).is_some_and(|term| term != entry.term) {
+                self.truncate_from(index, cx);
+            }
+            // 4. "Append any new entries not already in the log".
+            if index > self.log.last_index() {
+                let write = cx.write(Record::Entry(entry.clone()));
+                self.log.push(entry.clone(), write);
+            }
+        }
+        // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last
+        //    new entry)".
+        let clamp = self.config.rules.has(Rules::CLAMP_COMMIT);
+        let known = if clamp { index } else { self.log.last_index() };
+        let commit = append.commit.min(known);
+        if commit > self.commit_index {
+            self.commit_index = commit;
+            self.apply_committed(cx);
+        }
+    }
+
+    fn truncate_from(&mut self, index: u64, cx: &mut Context) {
+        if index <= self.log.last_index() {
+            cx.mark(event::TRUNCATE, None, self.current_term, index);
+            self.log.truncate_from(index);
+            cx.write(Record::Truncate(index));
+        }
+    }
+
+    /// The leader hears what became of an AppendEntries.
+    pub(super) fn on_appended(&mut self, from: NodeId, appended: &Appended, cx: &mut Context) {
+        let own_term = appended.term == self.current_term;
+        if !own_term && self.config.rules.has(Rules::OWN_TERM_ACKS) {
+            return;
+        }
+        let last_index = self.log.last_index();
+        let Role::Leader(all) = &mut self.role else { return };
+        let Some(progress) = all.get_mut(from.index()) else { return };
+        match appended.outcome {
+            // "If successful: update nextIndex and matchIndex for follower" (§5.3).
+            Outcome::Stored(index) => {
+                let index = index.min(last_index);
+                progress.matched = progress.matched.max(index);
+                progress.next = progress.next.max(progress.matched + 1);
+                if core::mem::take(&mut progress.probing) {
+                    progress.next = progress.matched + 1;
+                }
+                let behind = progress.next <= last_index;
+                if behind {
+                    self.send_entries(from, cx);
+                }
+                self.advance_commit(cx);
+            }
+            // "If AppendEntries fails because of log inconsistency: decrement nextIndex and
+            // retry" (§5.3), a whole term at a time.
+            Outcome::Refused { prev_index, conflict_term, conflict_index } => {
+                // What is known to match stays so for the whole term: a refusal of it is old.
+                let stale = prev_index <= progress.matched
+                    || (progress.probing && prev_index != progress.next - 1);
+                if stale || !own_term {
+                    return;
+                }
+                let shared = self.log.range_of(conflict_term).filter(|_| conflict_term > 0);
+                let next = shared.map_or(conflict_index, |(_, last)| last + 1);
+                progress.next = next.min(prev_index.max(1)).max(progress.matched + 1);
+                progress.probing = true;
+                self.send_entries(from, cx);
+            }
+        }
+    }
+
+    // ---- Commitment (§5.3, §5.4.2) ----
+
+    /// The leader's own disk counts like a follower's: up to what is synced.
+    pub(super) fn count_own_disk(&mut self, cx: &mut Context) {
+        let sync = self.config.rules.has(Rules::SYNC_BEFORE_ACK);
+        let synced = self.log.durable_index(self.durable);
+        let matched = if sync { synced } else { self.log.last_index() };
+        if let Role::Leader(progress) = &mut self.role {
+            progress[cx.id().index()].matched = matched;
+            self.advance_commit(cx);
+        }
+    }
+
+    /// "If there exists an N such that N > commitIndex, a majority of matchIndex[i] >= N, and
+    /// log[N].term == currentTerm: set commitIndex = N" (§5.3, §5.4).
+    fn advance_commit(&mut self, cx: &mut Context) {
+        let quorum = usize::from(self.quorum(cx));
+        let Role::Leader(progress) = &self.role else { return };
+        let mut index = 0;
+        for candidate in progress.iter().filter(|p| p.matched > self.commit_index) {
+            let having = progress.iter().filter(|p| p.matched >= candidate.matched).count();
+            if having >= quorum {
+                index = index.max(candidate.matched);
+            }
+        }
+        let own = self.log.term_at(index) == Some(self.current_term);
+        if index > self.commit_index && (own || !self.config.rules.has(Rules::COMMIT_OWN_TERM)) {
+            self.commit_index = index;
+            cx.mark(event::COMMIT, None, self.current_term, index);
+            self.apply_committed(cx);
+        }
+    }
+}
+
+fn refusal(prev_index: u64, conflict_term: u64, conflict_index: u64) -> Outcome {
+    Outcome::Refused { prev_index, conflict_term, conflict_index }
+}
