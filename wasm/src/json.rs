@@ -87,13 +87,24 @@ fn comma(out: &mut String) {
     }
 }
 
-/// The name of a member.
+/// The name of a member; gives where the text ended before it.
 #[inline(never)]
-fn name(out: &mut String, key: &str) {
+fn name(out: &mut String, key: &str) -> usize {
+    let before = out.len();
     comma(out);
     out.push('"');
     out.push_str(key);
     out.push_str("\":");
+    before
+}
+
+/// A member without a value is as if it had never been begun.
+#[inline(never)]
+fn leave_out_null(out: &mut String, before: usize, key: &str) {
+    // At most a comma, and the quotes and the colon around the key.
+    if out.ends_with(":null") && out.len() <= before + key.len() + ",\"\":null".len() {
+        out.truncate(before);
+    }
 }
 
 /// Writes one value.
@@ -157,13 +168,9 @@ impl ser::SerializeStruct for Members<'_> {
     type Error = Never;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Done {
-        let before = self.out.len();
-        name(self.out, key);
-        let start = self.out.len();
+        let before = name(self.out, key);
         value.serialize(Json { out: self.out })?;
-        if self.out.get(start..) == Some("null") {
-            self.out.truncate(before);
-        }
+        leave_out_null(self.out, before, key);
         Ok(())
     }
 
@@ -253,6 +260,18 @@ impl<'a> ser::Serializer for Json<'a> {
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'a>, Never> {
         self.open('{', '}')
+    }
+
+    fn collect_seq<I>(self, items: I) -> Done
+    where
+        I: IntoIterator,
+        I::Item: Serialize,
+    {
+        let mut members = self.open('[', ']')?;
+        for item in items {
+            members.element(&item)?;
+        }
+        members.closed()
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Done {

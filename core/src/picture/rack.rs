@@ -187,7 +187,13 @@ fn short_state(state: &str) -> String {
     if state.chars().count() <= ROOM {
         return state.into();
     }
-    let dense = state.replace(" = ", "=").replace(", ", " ");
+    let mut dense = String::new();
+    for word in state.split(' ') {
+        if word != "=" && !dense.is_empty() && !dense.ends_with('=') {
+            dense.push(' ');
+        }
+        dense.push_str(word.trim_end_matches(','));
+    }
     if dense.chars().count() <= ROOM {
         return dense;
     }

@@ -378,31 +378,44 @@ pub fn raised_of(event: &Event) -> Option<Raised> {
 
 /// A caption with its place-holders filled from the event.
 fn fill(text: &str, event: &Event, names: &[String], world: &World) -> String {
-    let name = |node: NodeId| names.get(node.index()).cloned().unwrap_or_default();
-    let mut out = text.to_string();
-    for field in [Field::Node, Field::Term, Field::Index, Field::From, Field::To, Field::Value] {
-        let hole = alloc::format!("{{{}}}", field.name());
-        if !out.contains(&hole) {
-            continue;
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        out.push_str(before);
+        let hole = behind.split_once('}');
+        let field = hole.and_then(|(word, _)| FIELDS.iter().find(|field| field.name() == word));
+        if let (Some(&field), Some((_, after))) = (field, hole) {
+            out.push_str(&value_of(field, event, names, world));
+            rest = after;
+        } else {
+            out.push('{');
+            rest = behind;
         }
-        let lost = event.what == What::Lost;
-        let value = match field {
-            Field::Node => name(event.node),
-            Field::Term => event.a.to_string(),
-            Field::Index => event.b.to_string(),
-            Field::From if lost => name(event.node),
-            Field::From | Field::To => name(event.peer),
-            Field::Value => {
-                let operation = world.members.history().get(event.a as usize);
-                operation.map_or(String::new(), |operation| match event.what {
-                    What::Answer => operation.answer.clone(),
-                    _ => operation.request.clone(),
-                })
-            }
-        };
-        out = out.replace(&hole, &value);
     }
+    out.push_str(rest);
     out
+}
+
+const FIELDS: [Field; 6] =
+    [Field::Node, Field::Term, Field::Index, Field::From, Field::To, Field::Value];
+
+fn value_of(field: Field, event: &Event, names: &[String], world: &World) -> String {
+    let name = |node: NodeId| names.get(node.index()).cloned().unwrap_or_default();
+    let lost = event.what == What::Lost;
+    match field {
+        Field::Node => name(event.node),
+        Field::Term => event.a.to_string(),
+        Field::Index => event.b.to_string(),
+        Field::From if lost => name(event.node),
+        Field::From | Field::To => name(event.peer),
+        Field::Value => {
+            let operation = world.members.history().get(event.a as usize);
+            operation.map_or(String::new(), |operation| match event.what {
+                What::Answer => operation.answer.clone(),
+                _ => operation.request.clone(),
+            })
+        }
+    }
 }
 
 /// Why a line had no effect, in words.

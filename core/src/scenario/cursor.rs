@@ -299,7 +299,7 @@ enum Trouble {
 /// `250us`, `20ms`, `1.5s` in µs.
 fn span(raw: &str) -> Result<u64, Trouble> {
     let unit_at = raw.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(raw.len());
-    let (number, unit) = raw.split_at(unit_at);
+    let (number, unit) = raw.split_at_checked(unit_at).unwrap_or((raw, ""));
     if !number.starts_with(|c: char| c.is_ascii_digit()) || number.matches('.').count() > 1 {
         return Err(Trouble::Other);
     }

@@ -64,10 +64,10 @@ fn place_for(scenario: &Scenario, time_us: u64) -> u32 {
 
 /// Puts a line so that it is number `line`, with the line ending of its neighbour.
 fn insert_line(text: &str, line: u32, content: &str) -> String {
-    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = if text.split('\n').any(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
     let above = text.split_inclusive('\n').take(line.saturating_sub(1) as usize);
     let at = above.map(str::len).sum();
-    let (before, after) = text.split_at(at);
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
     if before.is_empty() || before.ends_with('\n') {
         return format!("{before}{content}{ending}{after}");
     }

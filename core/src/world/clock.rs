@@ -9,7 +9,7 @@ pub struct Clock {
     ppm: i32,
 }
 
-const MILLION: u128 = 1_000_000;
+const MILLION: u64 = 1_000_000;
 
 impl Clock {
     /// Starts at zero with virtual time and runs at its rate.
@@ -17,20 +17,23 @@ impl Clock {
         Clock { global0_us: 0, local0_us: 0, ppm: 0 }
     }
 
-    fn rate(&self) -> u128 {
-        (1_000_000 + i64::from(self.ppm)) as u128
+    fn rate(&self) -> u64 {
+        (1_000_000 + i64::from(self.ppm)) as u64
     }
 
     /// What it shows at virtual time `global_us`.
     pub fn local_us(&self, global_us: u64) -> u64 {
-        let passed = u128::from(global_us - self.global0_us);
-        self.local0_us + (passed * self.rate() / MILLION) as u64
+        let passed = global_us - self.global0_us;
+        // Whole seconds apart: no product leaves 64 bits.
+        let (whole, rest) = (passed / MILLION, passed % MILLION);
+        self.local0_us + whole * self.rate() + rest * self.rate() / MILLION
     }
 
     /// The first virtual µs at which it shows `deadline_us` or more.
     pub fn due_us(&self, deadline_us: u64) -> u64 {
-        let ahead = u128::from(deadline_us.saturating_sub(self.local0_us));
-        self.global0_us + (ahead * MILLION).div_ceil(self.rate()) as u64
+        let ahead = deadline_us.saturating_sub(self.local0_us);
+        let (whole, rest) = (ahead / self.rate(), ahead % self.rate());
+        self.global0_us + whole * MILLION + (rest * MILLION).div_ceil(self.rate())
     }
 
     /// From `global_us` on it runs `ppm` parts per million fast (negative: slow).
