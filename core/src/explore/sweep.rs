@@ -9,7 +9,7 @@ use crate::protocols::{DECLARATIONS, Registered, find};
 use crate::run::{Judge, PLAY_US, world_of};
 use crate::scenario::ast::{Kind, Scenario};
 use crate::scenario::{Diagnostic, parse};
-use crate::world::{Event, What, World};
+use crate::world::{Event, LineClass, What, World};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -154,6 +154,11 @@ fn compare(twin: &mut Twin, world: &World, events: &[Event]) -> Option<String> {
     let formal = |check: u8| checks[usize::from(check)].formal;
     let mut seen = Vec::new();
     let mut found = Vec::new();
+    for event in events.iter().filter(|event| event.node.0 < world.kernel.servers) {
+        if event.what == What::Boot {
+            twin.forget(event.node);
+        }
+    }
     for event in events {
         if event.node.0 < world.kernel.servers && !seen.contains(&event.node) {
             seen.push(event.node);
@@ -164,12 +169,12 @@ fn compare(twin: &mut Twin, world: &World, events: &[Event]) -> Option<String> {
     if let Some(check) = found.iter().find(|check| !known.contains(check)) {
         return Some(format!("by brute force violated, incrementally not: {check}"));
     }
-    // A trigger may have stopped the server before the twin could look.
-    let acted = events.iter().any(|event| event.what == What::Line);
+    let by_trigger = |e: &Event| e.what == What::Line && e.sub == LineClass::When as u8;
+    twin.blind |= events.iter().any(by_trigger);
     let must_see = ["Election safety", "State machine safety"];
-    let missed = known.iter().find(|check| must_see.contains(check) && !found.contains(check));
+    let missed = known.iter().find(|check| must_see.contains(check));
     match missed {
-        Some(check) if !acted => {
+        Some(check) if found.is_empty() && !twin.blind => {
             Some(format!("incrementally violated, by brute force not: {check}"))
         }
         _ => None,

@@ -29,6 +29,9 @@ pub struct Twin {
     /// The one committed history, and the term of the server that first knew each entry as
     /// committed.
     committed: Vec<(Entry, u64)>,
+    /// A trigger has acted: a server may have led, or learnt of a commit, and been stopped
+    /// before anyone could look.
+    pub blind: bool,
 }
 
 impl Twin {
@@ -38,7 +41,13 @@ impl Twin {
             servers: alloc::vec![Seen::default(); usize::from(servers)],
             leaders: BTreeMap::new(),
             committed: Vec::new(),
+            blind: false,
         }
+    }
+
+    /// A server starts anew: what it kept in memory need not be there.
+    pub fn forget(&mut self, id: NodeId) {
+        self.servers[id.index()] = Seen::default();
     }
 
     /// Looks at a server that has just handled something. The formal name of the check that
@@ -48,7 +57,7 @@ impl Twin {
         let down = world.kernel.node(id).status == Status::Down;
         let seen = world.members.inspect(id).filter(|_| !down);
         let (Some(seen), Some(face)) = (seen, world.members.face(id)) else {
-            self.servers[place] = Seen::default();
+            self.forget(id);
             return None;
         };
         let committed = seen.cells.iter().filter(|c| c.safety == Safety::Committed).count();
