@@ -1,4 +1,6 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
 
+mod bugs;
 mod laws;
 mod reference;
+mod sweep;
