@@ -170,6 +170,19 @@ test("a line dragged across the stage is a partition; Escape takes it back", asy
   ]);
 });
 
+test("a press on the wall heals", async ({ page }) => {
+  await openAt(page, 660_000);
+  await player(page).evaluate((element: Player & { apply(action: string): void }) =>
+    element.apply("partition n3 n4 | n1 n2 n5"),
+  );
+  const before = await scenario(page);
+  const wall = await page.locator(`.ring [data-key="walls"]`).boundingBox();
+  if (!wall) throw new Error("there is no wall");
+  await page.mouse.click(wall.x + 12, wall.y + wall.height / 2);
+  await page.getByRole("menuitem", { name: /^Heal/ }).click();
+  expect(await added(page, before)).toEqual([expect.stringMatching(/ heal$/)]);
+});
+
 test("a line with all nodes on one side writes nothing", async ({ page }) => {
   await openAt(page, 660_000);
   const before = await scenario(page);

@@ -71,7 +71,7 @@ function checkTemplate(host: Host, check: CheckView): TemplateResult {
 function noteOf(check: CheckView): string {
   if (check.state === "pending") return check.detail || "not due yet";
   if (check.state === "unknown") return check.detail;
-  return check.detail === "" ? check.formal : `${check.formal}, ${check.detail}`;
+  return [check.formal, check.detail].filter((part) => part !== "").join(", ");
 }
 
 /** What happened, as a list: the stage for those who do not see it. */

@@ -38,6 +38,7 @@ export interface OverlayDoor {
   closeDialog(): void;
   openNodeMenu(name: string, at?: Place): void;
   openLinkMenu(a: string, b: string, at?: Place): void;
+  openWallMenu(at: Place): void;
   openMessageMenu(id: number, at?: Place): void;
 }
 

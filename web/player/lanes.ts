@@ -21,7 +21,9 @@ const LEADS = 2;
 const LEARNS = 3;
 const CLIENT = 4;
 
-const BAR = 9;
+const WIDEST_BAR = 9;
+/** Changes nearer to each other than this cannot be told apart and are not painted. */
+const FINEST_PX = 0.3;
 
 /** A rectangle of the canvas. */
 export interface Area {
@@ -31,19 +33,29 @@ export interface Area {
   readonly height: number;
 }
 
+/** A lane: what happened in it, and where it is. */
+export interface Lane {
+  readonly spans: readonly LaneSpan[];
+  readonly until: number;
+  readonly x: (time: number) => number;
+  readonly y: number;
+  /** Distance to the next lane. */
+  readonly pitch: number;
+}
+
 /** Paints one node's lane up to `until`. */
-export function drawLane(
-  cx: CanvasRenderingContext2D,
-  palette: Palette,
-  lane: { spans: readonly LaneSpan[]; until: number; x: (time: number) => number; y: number },
-): void {
+export function drawLane(cx: CanvasRenderingContext2D, palette: Palette, lane: Lane): void {
   const { spans, until, x, y } = lane;
+  const bar = Math.min(WIDEST_BAR, Math.max(1, lane.pitch * 0.7));
+  let painted = -Infinity;
   spans.forEach((span, k) => {
     if (span.time > until) return;
     const end = Math.min(until, spans[k + 1]?.time ?? until);
     const before = spans[k - 1];
     if (span.family === CLIENT && span.status === UP) return;
-    drawSpan(cx, palette, span, { from: x(span.time), to: x(end), y });
+    if (x(end) - painted < FINEST_PX) return;
+    painted = x(end);
+    drawSpan(cx, palette, span, { from: x(span.time), to: x(end), y, bar });
     const fell = span.status === DOWN && before?.status !== DOWN;
     const rose = span.status !== DOWN && before?.status === DOWN;
     if (fell) drawEnd(cx, palette, x(span.time), y, "cross");
@@ -55,13 +67,13 @@ function drawSpan(
   cx: CanvasRenderingContext2D,
   palette: Palette,
   span: LaneSpan,
-  { from, to, y }: { from: number; to: number; y: number },
+  { from, to, y, bar }: { from: number; to: number; y: number; bar: number },
 ): void {
   if (span.status === DOWN || to <= from) return;
   const colours = epochColours(palette, span.epoch);
   const line = span.epoch < 1 ? palette.edge : colours.line;
   if (span.status === PAUSED) {
-    const area = { x: from, y: y - BAR / 2, width: to - from, height: BAR };
+    const area = { x: from, y: y - bar / 2, width: to - from, height: bar };
     hatch(cx, area, { colour: palette.ink2, alpha: 1, gap: 4 });
     return;
   }
@@ -70,7 +82,7 @@ function drawSpan(
     cx.strokeStyle = line;
     cx.lineWidth = 1;
     cx.beginPath();
-    cx.roundRect(from, y - BAR / 2, to - from, BAR, 3);
+    cx.roundRect(from, y - bar / 2, to - from, bar, 3);
     cx.fill();
     cx.stroke();
     return;
@@ -78,14 +90,14 @@ function drawSpan(
   cx.strokeStyle = line;
   if (span.family === SEEKS) {
     cx.fillStyle = palette.bg;
-    cx.fillRect(from, y - BAR / 2, to - from, BAR);
+    cx.fillRect(from, y - bar / 2, to - from, bar);
     cx.setLineDash([3, 2]);
     cx.lineWidth = 1.5;
-    cx.strokeRect(from + 0.75, y - BAR / 2 + 0.75, Math.max(0.5, to - from - 1.5), BAR - 1.5);
+    cx.strokeRect(from + 0.75, y - bar / 2 + 0.75, Math.max(0.5, to - from - 1.5), bar - 1.5);
     cx.setLineDash([]);
     return;
   }
-  cx.lineWidth = span.family === LEARNS ? 1.25 : 2.5;
+  cx.lineWidth = Math.min(span.family === LEARNS ? 1.25 : 2.5, bar * 0.6);
   cx.beginPath();
   cx.moveTo(from, y);
   cx.lineTo(to, y);
@@ -119,13 +131,14 @@ function drawEnd(
 export function drawOperation(
   cx: CanvasRenderingContext2D,
   palette: Palette,
-  bar: { from: number; to: number; open: boolean; y: number },
+  bar: { from: number; to: number; open: boolean; y: number; pitch: number },
 ): void {
   const { from, to, open, y } = bar;
+  const half = Math.min(3, Math.max(0.5, bar.pitch * 0.3));
   if (!open) {
     cx.fillStyle = palette.ink2;
     cx.beginPath();
-    cx.roundRect(from, y - 3, Math.max(2, to - from), 6, 3);
+    cx.roundRect(from, y - half, Math.max(2, to - from), 2 * half, half);
     cx.fill();
     return;
   }
@@ -133,10 +146,10 @@ export function drawOperation(
   cx.lineWidth = 1.25;
   cx.setLineDash([3, 2]);
   cx.beginPath();
-  cx.moveTo(to, y - 3);
-  cx.lineTo(from, y - 3);
-  cx.lineTo(from, y + 3);
-  cx.lineTo(to, y + 3);
+  cx.moveTo(to, y - half);
+  cx.lineTo(from, y - half);
+  cx.lineTo(from, y + half);
+  cx.lineTo(to, y + half);
   cx.stroke();
   cx.setLineDash([]);
 }

@@ -103,6 +103,15 @@ export class Overlays implements OverlayDoor {
     this.openMenu({ title: `Link ${a} – ${b}`, kind: "actions", entries, ...place });
   }
 
+  openWallMenu(at: Place): void {
+    const entries = actionEntries(
+      this.#host,
+      [{ label: "Heal the network", action: "heal", key: "H", resolved: "" }],
+      "",
+    );
+    this.openMenu({ title: "Partition", kind: "actions", entries, ...at });
+  }
+
   openMessageMenu(id: number, at?: Place): void {
     const actions = this.#host.session?.read((engine) => engine.message_menu(id)) ?? [];
     const [first] = actions;

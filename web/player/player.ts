@@ -378,6 +378,7 @@ export class HappensBefore extends LitElement implements Host {
     if (this.session === undefined) return;
     const before = this.view;
     this.view = readView(this.session, before) ?? this.view;
+    this.#surface?.look(this.session);
     this.#dirty = false;
     this.#lookedMs = performance.now();
     this.#tell(before, this.view);

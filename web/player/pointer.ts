@@ -58,7 +58,7 @@ export class Pointer {
     const ring = stage.toRing(event);
     const touch = event.pointerType === "touch";
     this.#host.clock?.hold("hand");
-    const hit = stage.hit(ring, this.#host.clock?.now ?? 0);
+    const hit = stage.hit(ring, this.#host.clock?.now ?? 0, event.target);
     this.#from = { id: event.pointerId, ring, hit, touch };
     if ((!touch || this.armed) && event.currentTarget instanceof Element) {
       event.currentTarget.setPointerCapture(event.pointerId);
@@ -110,7 +110,7 @@ export class Pointer {
   contextMenu(event: MouseEvent): void {
     const stage = this.#host.stage;
     if (stage === undefined) return;
-    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0);
+    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0, event.target);
     if (hit.kind === "empty") return;
     event.preventDefault();
     this.cancel();
@@ -128,6 +128,9 @@ export class Pointer {
         break;
       case "link":
         this.#host.overlays.openLinkMenu(hit.a, hit.b, at);
+        break;
+      case "wall":
+        this.#host.overlays.openWallMenu(at);
         break;
       case "empty":
         break;
@@ -159,7 +162,7 @@ export class Pointer {
   #hover(event: PointerEvent): void {
     const stage = this.#host.stage;
     if (stage === undefined || this.armed || event.pointerType === "touch") return;
-    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0);
+    const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0, event.target);
     const id = hit.kind === "message" ? hit.message.id : 0;
     if (event.currentTarget instanceof HTMLElement) {
       event.currentTarget.dataset["under"] = hit.kind;

@@ -32,6 +32,7 @@ export type Hit =
   | { kind: "node"; name: string }
   | { kind: "message"; message: Message }
   | { kind: "link"; a: string; b: string }
+  | { kind: "wall" }
   | { kind: "empty" };
 
 /** Ring, rack and canvas of one player. */
@@ -167,7 +168,8 @@ export class Stage {
     return link && this.toPage(curvePoint(link, 0.5));
   }
 
-  hit(point: Point, now: number): Hit {
+  /** What is under a point of the ring; `target` is the element that the browser found there. */
+  hit(point: Point, now: number, target: EventTarget | null): Hit {
     const picture = this.#picture;
     if (picture === undefined) return { kind: "empty" };
     const smallest = SMALLEST_TARGET / 2 / this.#scale;
@@ -177,6 +179,7 @@ export class Stage {
     if (node) return { kind: "node", name: node.name };
     const message = this.#canvas.nearest(point, now, MESSAGE_REACH);
     if (message) return { kind: "message", message };
+    if (target instanceof Element && target.closest("[data-key=walls]")) return { kind: "wall" };
     let nearest: Hit = { kind: "empty" };
     let best = LINK_REACH;
     for (const link of picture.links) {

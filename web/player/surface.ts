@@ -91,6 +91,11 @@ export class Surface {
     return groups.map((group) => group.label).filter((label) => label !== "");
   }
 
+  /** Takes what need not be new in every frame. */
+  look(session: Session): void {
+    session.read((engine) => this.timeline.takeRest(engine));
+  }
+
   /** Draws the instant of the session's clock. */
   draw(session: Session, drawing: Drawing): void {
     const { clock } = session;

@@ -81,7 +81,7 @@ export class Timeline {
     this.#frame = { left: words ? 36 : 16, right: width - 20, top, pitch, axis, words };
   }
 
-  /** Takes what has changed in the run since the last time. */
+  /** Takes the changes of nodes since the last time. */
   take(engine: Engine): void {
     const length = engine.lanes_length();
     if (length < this.#records) {
@@ -99,6 +99,10 @@ export class Timeline {
       }
       this.#records = length;
     }
+  }
+
+  /** Takes operations and flags; they are few, but all of them each time. */
+  takeRest(engine: Engine): void {
     const bars = engine.operation_bars();
     this.#operations = [];
     for (let o = 0; o + OPERATION_STRIDE <= bars.length; o += OPERATION_STRIDE) {
@@ -242,7 +246,7 @@ export class Timeline {
     }
     const x = (time: number): number => this.#x(time);
     this.#lanes.forEach((spans, lane) => {
-      drawLane(cx, palette, { spans, until, x, y: this.#y(lane) });
+      drawLane(cx, palette, { spans, until, x, y: this.#y(lane), pitch: this.#frame.pitch });
     });
     for (const { node, invoked, returned } of this.#operations) {
       if (invoked > until) continue;
@@ -252,6 +256,7 @@ export class Timeline {
         to: x(open ? until : returned),
         open,
         y: this.#y(node),
+        pitch: this.#frame.pitch,
       });
     }
   }

@@ -166,6 +166,7 @@ export const partStyles = css`
   .pages {
     display: none;
   }
+  .ring-box[data-under="wall"],
   .ring-box[data-under="node"],
   .ring-box[data-under="message"],
   .ring-box[data-under="link"] {
