@@ -16,6 +16,10 @@ use js_sys::Float64Array;
 use objects::{Beats, CheckView, Description, Node, ViolationView, object};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+/// Half the size of the standard library's, and its time has a bound.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Numbers of one change in `lanes`: time, node, status, family, epoch.
 const LANE_STRIDE: usize = 5;
 /// Numbers of one operation in `operation_bars`: node, invoked, returned.
