@@ -3,7 +3,7 @@
 
 import { Engine, loadEngine } from "../player/engine.js";
 import { HappensBefore } from "../player/player.js";
-import type { Opening } from "../player/player.js";
+import type { Opening } from "../player/opening.js";
 import { BadLink, holdsRun, unpackFragment } from "../player/share.js";
 import { nearestName } from "./nearest.js";
 

@@ -16,6 +16,8 @@ import { headerTemplate } from "./header.js";
 import type { Host } from "./host.js";
 import * as icons from "./icons.js";
 import { handleKey } from "./keys.js";
+import { textOfChild } from "./opening.js";
+import type { Opening } from "./opening.js";
 import { Overlays } from "./overlays.js";
 import { pageAction } from "./page-actions.js";
 import { Pointer } from "./pointer.js";
@@ -43,20 +45,6 @@ const screen: Screen = {
   setTimeout: (callback, ms) => window.setTimeout(callback, ms),
   clearTimeout: (id) => window.clearTimeout(id),
 };
-
-/** How a run is opened. */
-export interface Opening {
-  /** Instant, virtual µs. */
-  readonly timeUs?: number;
-  /** Virtual µs for each second on screen; 0 or nothing leaves it to the run. */
-  readonly paceUs?: number;
-  /** Starts by itself (not with reduced motion). */
-  readonly playing?: boolean;
-  /** "Play from here" is the filled button. */
-  readonly fromHere?: boolean;
-  /** Digest that the run should have there, and the version that says so. */
-  readonly made?: { readonly digest: string; readonly version: string };
-}
 
 export class HappensBefore extends LitElement implements Host {
   static override styles = styles;
@@ -619,14 +607,4 @@ export class HappensBefore extends LitElement implements Host {
       .join(" ")
       .trim();
   }
-}
-
-/** The scenario that stands inside the tag: in a script of its own type, or in a `<pre>`. */
-function textOfChild(element: HTMLElement): string | undefined {
-  const child = element.querySelector('script[type="text/happens-before"], pre');
-  const text = child?.textContent?.trim();
-  return text
-    ? `${text}
-`
-    : undefined;
 }

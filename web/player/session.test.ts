@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Diagnostic } from "./interface.js";
+
+const state = vi.hoisted(() => ({
+  fails: false,
+  parsed(text: string): string {
+    const wrong: Diagnostic[] = [{ line: 1, column: 1, length: 3, message: "no", hint: "" }];
+    if (text.startsWith("bad")) throw wrong;
+    return text;
+  },
+}));
+
+// An engine that knows its text and its time, and fails when the test says so.
+vi.mock("../generated/happens_before_bg.wasm?url", () => ({ default: "" }));
+vi.mock("../generated/happens_before.js", () => {
+  class Engine {
+    #text: string;
+    #now = 0;
+    constructor(text: string) {
+      this.#text = state.parsed(text);
+    }
+    free(): void {}
+    text(): string {
+      return this.#text;
+    }
+    time(): number {
+      if (state.fails) throw new WebAssembly.RuntimeError("unreachable");
+      return this.#now;
+    }
+    head(): number {
+      return this.#now;
+    }
+    end(): undefined {
+      return undefined;
+    }
+    next_time(): number {
+      return Infinity;
+    }
+    advance(until: number): number {
+      this.#now = Math.max(this.#now, until);
+      return 0;
+    }
+    seek(time: number): void {
+      this.#now = time;
+    }
+    describe(): { median_flight: number } {
+      return { median_flight: 30_000 };
+    }
+    edit(text: string): void {
+      this.#text = state.parsed(text);
+    }
+    act(action: string) {
+      const line = `at ${(this.#now + 1) / 1000}ms ${action}`;
+      this.#text += `${line}\n`;
+      return { line: 2, text: line, at: this.#now + 1, replaced: this.#text };
+    }
+  }
+  return { default: () => Promise.resolve(), Engine };
+});
+
+const { Session } = await import("./session.js");
+const { Refused } = await import("./engine.js");
+
+const told: string[] = [];
+const screen = {
+  requestFrame: () => 1,
+  cancelFrame: () => undefined,
+  setTimeout: () => 1,
+  clearTimeout: () => undefined,
+};
+const listener = {
+  frame: () => told.push("frame"),
+  jumped: () => told.push("jumped"),
+  state: () => told.push("state"),
+  violated: () => told.push("violated"),
+  ended: () => told.push("ended"),
+};
+
+beforeEach(() => {
+  state.fails = false;
+  told.length = 0;
+});
+
+describe("a session", () => {
+  test("writes whole milliseconds and takes the line back", () => {
+    const session = new Session("protocol raft\n", screen, listener);
+    session.seek(660_400);
+    const done = session.act("crash n1");
+    expect(done?.edit.text).toBe("at 661ms crash n1");
+    expect(session.time).toBe(661_000);
+    expect(session.isWritten("at 661ms crash n1")).toBe(true);
+    expect(session.undo()).toBe(true);
+    expect(session.text).toBe("protocol raft\n");
+    expect(session.redo()).toBe(true);
+    expect(session.text).toContain("crash n1");
+  });
+
+  test("keeps its run when another text is refused", () => {
+    const session = new Session("protocol raft\n", screen, listener);
+    expect(() => session.edit("bad")).toThrow(Refused);
+    expect(session.text).toBe("protocol raft\n");
+    expect(session.canUndo).toBe(false);
+  });
+
+  test("survives a failure of the engine with its text", () => {
+    const session = new Session("protocol raft\n", screen, listener);
+    expect(session.text).toBe("protocol raft\n");
+    state.fails = true;
+    session.seek(5);
+    expect(session.stopped).toContain("unreachable");
+    expect(told).toContain("state");
+    expect(session.text).toBe("protocol raft\n");
+    state.fails = false;
+    session.revive(session.lastText);
+    expect(session.stopped).toBe("");
+    expect(session.time).toBe(0);
+  });
+
+  test("scrubs to where a line would carry whole milliseconds", () => {
+    const session = new Session("protocol raft\n", screen, listener);
+    session.scrub(12_345);
+    expect(session.time).toBe(11_999);
+    session.scrub(300);
+    expect(session.time).toBe(0);
+  });
+});
