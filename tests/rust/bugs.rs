@@ -92,6 +92,11 @@ fn clients_see_what_is_applied_twice() {
 }
 
 #[test]
+fn a_vote_that_counts_twice_elects_who_lacks_entries() {
+    found("count-votes-twice", &[COMPLETENESS, ELECTION]);
+}
+
+#[test]
 fn half_a_cluster_elects_a_second_leader() {
     found("half-is-enough", &[ELECTION, DURABILITY]);
 }

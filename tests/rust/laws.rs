@@ -3,7 +3,7 @@
 //! names its seed and a command that plays the run.
 
 use happens_before::draw::{Purpose, between, draw};
-use happens_before::explore::random_text;
+use happens_before::explore::{Extent, judge_run, random_text};
 use happens_before::protocols::DECLARATIONS;
 use happens_before::run::Run;
 use happens_before::scenario::{insert_action, parse, parse_action, set_seed};
@@ -174,6 +174,8 @@ fn the_digest_is_that_of_the_text_and_the_seed() {
         let case = Case::new(seed);
         let digest = fresh(&case.text, case.end_us).digest();
         assert_eq!(digest, fresh(&case.text, case.end_us).digest(), "{}", case.name());
+        let swept = judge_run(&case.text, Extent::default()).expect("parses").digest;
+        assert_eq!(digest, swept, "{}", case.name());
         let scenario = parse(&case.text, DECLARATIONS).expect("parses");
         let other = set_seed(&case.text, &scenario, seed + 1_000);
         assert_ne!(digest, fresh(&other, case.end_us).digest(), "{}", case.name());
