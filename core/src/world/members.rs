@@ -4,6 +4,7 @@
 
 use super::kernel::{Input, Kernel, Operation, Raised};
 use super::network::Printed;
+use super::protocol::{Cause, Judged, MachineOf, Members, Protocol, Seen, Setup};
 use super::trace::{Event, NO_NODE, What};
 use crate::check::{Check, Violation, Witness};
 use crate::chunks::Chunked;
@@ -11,8 +12,8 @@ use crate::declare::Declaration;
 use crate::draw::StableHasher;
 use crate::machine::Machine;
 use crate::process::{
-    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, RequestId, Role,
-    Stored, Wire,
+    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, RequestId, Stored,
+    Wire,
 };
 use crate::scenario::ast::OperationCall;
 use crate::view::Cell;
@@ -20,127 +21,7 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt::Display;
 use core::hash::{Hash, Hasher};
-
-/// The machine that a protocol replicates.
-pub type MachineOf<P> = <P as Protocol>::Machine;
-
-/// What a text sets for a protocol.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// Number of servers.
-    pub servers: u16,
-    /// Number of clients.
-    pub clients: u16,
-    /// Values of the declared parameters, in their order: (lowest, highest).
-    pub parameters: Vec<(u64, u64)>,
-    /// Bits of the rules that are off.
-    pub rules_off: u32,
-    /// For each client the server it speaks to first.
-    pub first_servers: Vec<Option<NodeId>>,
-}
-
-/// A protocol: its processes, its checks, what it declares.
-pub trait Protocol: 'static {
-    /// Servers and clients.
-    type Process: Process<
-            Request = <Self::Machine as Machine>::Command,
-            Response = <Self::Machine as Machine>::Answer,
-        >;
-    /// What its clients believe that they talk to.
-    type Machine: Machine<Command: Display, Answer: Display>;
-    /// Its invariants.
-    type Check: Check<Self::Process>;
-    /// Everything else that it says of itself.
-    const DECLARATION: &'static Declaration;
-    /// Parameters and rules as its processes want them.
-    fn config(setup: &Setup) -> <Self::Process as Process>::Config;
-    /// A client operation; `fresh` stands for a value that the text leaves out.
-    fn request(call: &OperationCall, fresh: u64) -> Option<<Self::Machine as Machine>::Command>;
-    /// The records of a disk that starts with entries of these terms.
-    fn starting_log(terms: &[u64]) -> Vec<<Self::Process as Process>::Record>;
-    /// The timer that `timeout` makes run out.
-    fn patience() -> Option<<Self::Process as Process>::Timer>;
-    /// Why a violation came about: reads only the trace.
-    fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause;
-}
-
-/// Why a violation came about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cause {
-    /// One sentence.
-    pub sentence: String,
-    /// When it began, µs.
-    pub time_us: Option<u64>,
-    /// Messages that did it (from, to).
-    pub arrows: Vec<(u16, u16)>,
-}
-
-/// A node's inspection without types: the arc as a timer slot.
-pub type Seen = Inspection<u8>;
-
-/// What the kernel's driver asks of the typed side.
-pub trait Members {
-    /// A copy with its own state.
-    fn boxed(&self) -> Box<dyn Members>;
-    /// The declaration.
-    fn declaration(&self) -> &'static Declaration;
-    /// Writes the records of a starting log.
-    fn prepare(&mut self, kernel: &mut Kernel, node: NodeId, terms: &[u64]);
-    /// Starts a node from its disk.
-    fn boot(&mut self, kernel: &mut Kernel, node: NodeId);
-    /// The process handles one thing; its effects wait.
-    fn handle(&mut self, kernel: &mut Kernel, node: NodeId, input: Input);
-    /// The effects of a handler leave.
-    fn release(&mut self, kernel: &mut Kernel, node: NodeId);
-    /// The process is gone; with `keep` of its unsynced records surviving, the next torn.
-    fn end(&mut self, kernel: &mut Kernel, node: NodeId, keep: u64, torn: bool);
-    /// A payload's copy is gone.
-    fn free(&mut self, payload: u32);
-    /// A workload's operation at a client begins; the input by which its process hears of it.
-    fn request(
-        &mut self,
-        kernel: &mut Kernel,
-        client: NodeId,
-        call: &OperationCall,
-    ) -> Option<Input>;
-    /// The slot of the timer that `timeout` makes run out, if it is known.
-    fn patience(&mut self, node: NodeId) -> Option<u8>;
-    /// What is shown of a node all the time; none when it is down.
-    fn face(&self, node: NodeId) -> Option<Face>;
-    /// What is shown when someone looks; none when it is down.
-    fn inspect(&self, node: NodeId) -> Option<Seen>;
-    /// What the disk of a node that is down would give it back: its cells.
-    fn remains(&self, kernel: &Kernel, node: NodeId) -> Vec<Cell>;
-    /// Client operations so far.
-    fn history(&self) -> &Chunked<Operation>;
-    /// Operations of this client that have not ended.
-    fn outstanding(&self, client: NodeId) -> u32;
-    /// Takes the violations found since the last call.
-    fn take_violations(&mut self) -> Vec<Violation>;
-    /// One more copy of a payload travels.
-    fn share(&mut self, payload: u32);
-    /// Really committed indexes.
-    fn committed(&self) -> u64;
-    /// Whether the clients' history could be judged, and how far: (judged, searched).
-    fn judged(&self) -> Judged;
-    /// Searches for an order that explains the whole history, spending at most `budget`.
-    fn search(&self, budget: u64) -> crate::check::Verdict;
-    /// Why a violation came about.
-    fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause;
-}
-
-/// How the clients' history stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Judged {
-    /// Answers seen.
-    pub answers: u64,
-    /// The budget ran out before an answer could be explained.
-    pub unknown: bool,
-    /// No order explains an answer. What is wrong stays wrong: nothing more is searched.
-    pub violated: bool,
-}
 
 struct Slab<T> {
     items: Vec<Option<(T, u32)>>,
@@ -711,9 +592,4 @@ impl<P: Protocol> Members for Cast<P> {
     fn explain(&self, violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
         P::explain(violation, trace, names)
     }
-}
-
-/// Roles of a run's nodes: servers, then clients.
-pub fn role_at(index: usize, servers: u16) -> Role {
-    if index < usize::from(servers) { Role::Server } else { Role::Client }
 }

@@ -8,6 +8,7 @@ mod clock;
 mod kernel;
 mod members;
 mod network;
+mod protocol;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -17,8 +18,9 @@ pub use clock::Clock;
 pub use kernel::{
     DiskState, INBOX_MAX, Input, Kernel, Node, Operation, Pending, Raised, TimerSlot,
 };
-pub use members::{Cast, Cause, Judged, Members, Protocol, Seen, Setup, role_at};
+pub use members::Cast;
 pub use network::{Flight, FlightFace, Links, PlannedFate, Printed};
+pub use protocol::{Cause, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at};
 pub use script::{Script, Workload, find, raised_by};
 pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
 
