@@ -63,6 +63,17 @@ test("the first action writes what its ghost line says", async ({ page }) => {
   expect(await added(page, before)).toEqual([ghost]);
 });
 
+test("the bar does not change under the pointer", async ({ page }) => {
+  await openAt(page, 660_000);
+  const first = page.locator(".actions button").first();
+  const label = await first.textContent();
+  await first.click();
+  await expect(page.locator(".toast")).toContainText("crash leader");
+  expect(await first.textContent()).toBe(label);
+  await page.mouse.move(640, 20);
+  await expect(first).not.toHaveText(label ?? "");
+});
+
 test("everything is done by keyboard alone", async ({ page }) => {
   await openAt(page, 660_000);
   const before = await scenario(page);

@@ -6,38 +6,44 @@ import type { TemplateResult } from "lit";
 import type { ActionView } from "./interface.js";
 import type { Host } from "./host.js";
 
+function asksWhy(actions: readonly ActionView[]): boolean {
+  return actions.some(({ action }) => action === "!why");
+}
+
 /** Keeps the bar as it is while a hand is on it, so that nothing changes under the pointer. */
 export class ActionBar {
   #shown: readonly ActionView[] = [];
-  #touched = false;
-
-  /** The pointer or the focus has come to the bar, or left it. */
-  touch(touched: boolean, host: Host): void {
-    if (this.#touched === touched) return;
-    this.#touched = touched;
-    if (!touched) host.requestUpdate();
-  }
-
-  /** Something was done: the bar may follow the run again. */
-  renew(): void {
-    this.#touched = false;
-  }
+  #pointed = false;
+  #focused = false;
 
   /** The actions that are shown; keys of the keyboard do these. */
   actions(host: Host): readonly ActionView[] {
-    if (!this.#touched) this.#shown = host.view?.actions ?? [];
+    const now = host.view?.actions ?? [];
+    // Red without a violation would be a lie: that alone goes at once.
+    const lies = asksWhy(this.#shown) && !asksWhy(now);
+    if (lies || (!this.#pointed && !this.#focused)) this.#shown = now;
     return this.#shown;
   }
 
   template(host: Host): TemplateResult {
-    const touch = (on: boolean) => () => this.touch(on, host);
+    const point = (pointed: boolean) => (): void => {
+      this.#pointed = pointed;
+      host.requestUpdate();
+    };
+    const focus = (event: FocusEvent): void => {
+      const { target } = event;
+      this.#focused =
+        event.type === "focusin" && target instanceof Element && target.matches(":focus-visible");
+      host.requestUpdate();
+    };
     return html`<div
       class="actions"
       role="group"
       aria-label="Actions"
-      @pointerenter=${touch(true)}
-      @pointerleave=${touch(false)}
-      @focusout=${touch(false)}
+      @pointerenter=${point(true)}
+      @pointerleave=${point(false)}
+      @focusin=${focus}
+      @focusout=${focus}
     >
       ${this.actions(host).map((action, k) => this.#button(host, action, k === 0))}
     </div>`;
@@ -49,10 +55,6 @@ export class ActionBar {
       if (writes)
         host.showGhost(action.action, action.key === "" ? "press Enter" : `press ${action.key}`);
     };
-    const perform = (): void => {
-      this.renew();
-      host.perform(action.action);
-    };
     const filled = first ? (action.action === "!why" ? "button bad" : "button filled") : "button";
     return html`<button
       class=${filled}
@@ -62,7 +64,7 @@ export class ActionBar {
       @pointerleave=${() => host.hideGhost()}
       @focus=${show}
       @blur=${() => host.hideGhost()}
-      @click=${perform}
+      @click=${() => host.perform(action.action)}
     >
       <span>${action.label}</span>${action.key === "" ? "" : html`<kbd>${action.key}</kbd>`}
     </button>`;

@@ -7,9 +7,10 @@ export const PACES: readonly number[] = [
 
 const FLIGHT_ON_SCREEN_S = 0.6;
 
-/** "0.660 s": the clock, to whole milliseconds as a line of the text would carry it. */
+/** "0.660 s": the whole milliseconds gone by. The last µs of one already shows the next: what
+ * is done there is written there. */
 export function clockText(timeUs: number): string {
-  return `${(Math.round(timeUs / 1000) / 1000).toFixed(3)} s`;
+  return `${(Math.floor((timeUs + 1) / 1000) / 1000).toFixed(3)} s`;
 }
 
 /** "50 ms", "1 s": a span without needless digits. */

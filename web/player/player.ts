@@ -438,9 +438,7 @@ export class HappensBefore extends LitElement implements Host {
 
   #write(action: string): void {
     this.hideGhost();
-    if (!writeAction(this, this.#script, action)) return;
-    this.#bar.renew();
-    this.#fromHere = false;
+    if (writeAction(this, this.#script, action)) this.#fromHere = false;
   }
 
   showGhost(action: string, how: string): void {

@@ -475,6 +475,9 @@ export const controlStyles = css`
       width: 44px;
       height: 44px;
     }
+    .panel-close.panel-close {
+      top: 10px;
+    }
     .plain,
     .menu button,
     .choice,
