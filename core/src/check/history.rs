@@ -243,9 +243,10 @@ fn search_part<M: Machine>(ops: &[Op<M>], left: &mut u64) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draw::{Purpose, between, draw};
     use crate::machine::{Answer, Command, KeyValue};
     use crate::process::NodeId;
-    use alloc::string::String;
+    use alloc::string::{String, ToString};
 
     fn judge(rows: &[(u64, u64, Command, Option<Answer>)]) -> Verdict {
         let mut history = Chunked::default();
@@ -333,6 +334,78 @@ mod tests {
         assert!(witness.returned(client(1), &Answer::Done));
         assert!(!witness.returned(client(2), &Answer::Value(None)), "its order says 1");
         assert!(!witness.returned(client(3), &Answer::Value(Some("1".into()))));
+    }
+
+    type Row = (u64, u64, Command, Option<Answer>);
+
+    /// By definition: some order of all answered and any open operations that gives every
+    /// answer and keeps what ended before something else began before it.
+    fn by_definition(rows: &[Row], order: &mut Vec<usize>) -> bool {
+        let ends_us = |k: usize| if rows[k].3.is_some() { rows[k].1 } else { u64::MAX };
+        let mut copy = KeyValue::default();
+        let legal = order.iter().all(|&k| {
+            let answer = copy.apply(&rows[k].2);
+            rows[k].3.as_ref().is_none_or(|seen| *seen == answer)
+        });
+        let early =
+            |place: usize| order[place..].iter().any(|&k| ends_us(k) < rows[order[place]].0);
+        if !legal || (0..order.len()).any(early) {
+            return false;
+        }
+        if (0..rows.len()).all(|k| rows[k].3.is_none() || order.contains(&k)) {
+            return true;
+        }
+        for k in 0..rows.len() {
+            if !order.contains(&k) {
+                order.push(k);
+                if by_definition(rows, order) {
+                    return true;
+                }
+                order.pop();
+            }
+        }
+        false
+    }
+
+    /// Up to six operations at random times on one key, with the answers of a random order or
+    /// a wrong one.
+    fn random_rows(seed: u64) -> Vec<Row> {
+        let pick = |k: u64, high: u64| between(draw(seed, Purpose::Generate, &[k]), 0, high);
+        let mut copy = KeyValue::default();
+        let mut rows = Vec::new();
+        for k in 0..1 + pick(0, 5) {
+            let value = |rank| alloc::format!("{}", pick(10 * k + rank, 1)).into();
+            let command = match pick(10 * k + 1, 3) {
+                0 => put(&pick(10 * k + 2, 1).to_string()),
+                1 => Command::Append("x".into(), value(2)),
+                2 => Command::Cas { key: "x".into(), from: value(2), to: value(3) },
+                _ => get(),
+            };
+            let answer = copy.apply(&command);
+            let seen = match pick(10 * k + 4, 9) {
+                0 => None,
+                1 => Some(Answer::Swapped(true)),
+                2 => read(&pick(10 * k + 5, 1).to_string()),
+                _ => Some(answer),
+            };
+            let call_us = pick(10 * k + 6, 12);
+            rows.push((call_us, call_us + pick(10 * k + 7, 6), command, seen));
+        }
+        crate::order::sort_by_key(&mut rows, |row| (row.0, 0));
+        rows
+    }
+
+    #[test]
+    fn the_search_finds_what_the_definition_says() {
+        let mut counts = [0; 2];
+        for seed in 0..4_000 {
+            let rows = random_rows(seed);
+            let expected = by_definition(&rows, &mut Vec::new());
+            let wanted = if expected { Verdict::Linearizable } else { Verdict::Violated };
+            assert_eq!(judge(&rows), wanted, "seed {seed}: {rows:#?}");
+            counts[usize::from(expected)] += 1;
+        }
+        assert!(counts[0] > 800 && counts[1] > 800, "{counts:?}");
     }
 
     #[test]
