@@ -62,6 +62,11 @@ test("a link whose run plays differently here says so", async ({ page }) => {
   await expect(page.locator(".toast")).toContainText("Made with 0.0.1");
 });
 
+test("an address that is no text opens the first run", async ({ page }) => {
+  await openPage(page, "./#%E0%A4%A");
+  await expect(page.locator(".toast")).toContainText("No run is called that.");
+});
+
 test("a run is opened by name, a wrong name names the nearest", async ({ page }) => {
   await openPage(page, "./#leader-diez");
   await expect(page.locator(".toast")).toContainText(

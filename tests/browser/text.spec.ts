@@ -45,6 +45,17 @@ test("a mistake is underlined and named, and the last good run stays", async ({ 
   await expect.poll(() => scenario(page)).toContain("partition n1 | n2");
 });
 
+test("what happened can be read as a list", async ({ page }) => {
+  await openPage(page);
+  await player(page).evaluate((element: Player & { pause(): void }) => {
+    element.pause();
+    element.time = 1_000_000;
+  });
+  await page.getByText("What happened, as a list").click();
+  await expect(page.locator(".transcript")).toContainText("crash leader (n3)");
+  await expect(page.locator(".transcript")).toContainText("n3 is dead. Nobody knows yet.");
+});
+
 test("a line's number and the timeline move time", async ({ page }) => {
   await openPage(page);
   await player(page).evaluate((element: Player & { pause(): void }) => element.pause());

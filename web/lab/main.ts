@@ -34,7 +34,7 @@ async function openAddress(lab: HappensBefore): Promise<void> {
   }
   const fragment = window.location.hash.slice(1);
   if (holdsRun(fragment)) await openLink(lab, fragment);
-  else openName(lab, decodeURIComponent(fragment));
+  else openName(lab, decoded(fragment));
 }
 
 async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
@@ -69,6 +69,15 @@ function openHero(lab: HappensBefore): void {
   const hero = Engine.catalogue().find((entry) => entry.hero);
   const opening: Opening = { timeUs: HERO_US, playing: true };
   if (hero) lab.open(hero.text, opening);
+}
+
+/** A fragment as text; one that is no text is taken as it is. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 function titleOf(text: string): string {

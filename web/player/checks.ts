@@ -76,19 +76,35 @@ function noteOf(check: CheckView): string {
 
 /** What happened, as a list: the stage for those who do not see it. */
 function transcriptTemplate(host: Host): TemplateResult {
-  const spoken = host.view?.beats.spoken ?? [];
   return html`<details class="transcript">
     <summary>What happened, as a list</summary>
     <ol>
-      ${spoken.map(
-        (beat) =>
+      ${happened(host).map(
+        ({ time, text }) =>
           html`<li>
-            <button class="link mono" @click=${() => host.seek(beat.time)}>
-              ${(beat.time / 1_000_000).toFixed(3)} s
+            <button class="link mono" @click=${() => host.seek(time)}>
+              ${(time / 1_000_000).toFixed(3)} s
             </button>
-            ${beat.text}
+            ${text}
           </li>`,
       )}
     </ol>
   </details>`;
+}
+
+/** Captions that were spoken and lines that were played, in order of time. */
+function happened(host: Host): { time: number; text: string }[] {
+  const view = host.view;
+  if (view === undefined) return [];
+  const texts = view.text.split("\n");
+  const lines = view.lines.flatMap((line, k) => {
+    if (line.at === undefined || line.state !== "played") return [];
+    const action = (texts[k] ?? "").replace(/^\s*at\s+\S+\s+/, "");
+    if (action.startsWith("say ")) return [];
+    const whom =
+      line.resolved === "" || action.includes(line.resolved) ? "" : ` (${line.resolved})`;
+    return [{ time: line.at, text: `${action}${whom}` }];
+  });
+  const spoken = view.beats.spoken.map(({ time, text }) => ({ time, text }));
+  return [...lines, ...spoken].toSorted((a, b) => a.time - b.time);
 }
