@@ -233,6 +233,10 @@ fn faults(seed: u64, frame: &Frame, timed: &mut Timed) {
         timed.push((calm_us, Action::Heal(None)));
         timed.push((calm_us, Action::Restart(Selector::All)));
         timed.push((calm_us, Action::Resume(Selector::All)));
+        for number in 1..=u64::from(frame.clients) {
+            timed.push((calm_us, Action::Restart(one(client(number)))));
+            timed.push((calm_us, Action::Resume(one(client(number)))));
+        }
     }
 }
 
