@@ -9,6 +9,12 @@ const HORIZON_US = 10_000_000;
 /** `advance` stopped at a violation, or has spent its budget of events for one call. */
 const GO_ON = [1, 3];
 
+/** The scenarios that come with the page.
+ * @type {{ tab: string, name: string, title: string, about: string, text: string, hero: boolean }[]} */
+export const CATALOGUE = JSON.parse(
+  readFileSync(new URL("../web/generated/catalogue.json", import.meta.url), "utf8"),
+);
+
 /** Loads the module and gives its class Engine. */
 export async function loadEngine() {
   /** @type {typeof import("../web/generated/happens_before.js")} */

@@ -1,6 +1,6 @@
 // The picture that stands in the page before the engine has loaded: the hero scenario at the
 // instant at which the player opens it, drawn by the same engine.
-import { loadEngine } from "./engine.mjs";
+import { CATALOGUE, loadEngine } from "./engine.mjs";
 
 /** Where the player opens the hero scenario: virtual µs. */
 export const HERO_US = 425_000;
@@ -15,9 +15,7 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
  * @returns {Promise<{ wide: string, phone: string, caption: string, under: string, text: string, events: string }>} */
 export async function poster() {
   const Engine = await loadEngine();
-  /** @type {{ text: string, hero: boolean }[]} */
-  const catalogue = Engine.catalogue();
-  const hero = catalogue.find((entry) => entry.hero);
+  const hero = CATALOGUE.find((entry) => entry.hero);
   if (!hero) throw new Error("no scenario of the catalogue is the hero");
   const engine = new Engine(hero.text);
   engine.seek(HERO_US);

@@ -3,11 +3,10 @@
 // digest that the engine has outside the browser.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { digest, loadEngine } from "../../scripts/engine.mjs";
+import { CATALOGUE, digest, loadEngine } from "../../scripts/engine.mjs";
 import { openPage, PHONE, WIDE, type Player } from "./player.js";
 
 const Engine = await loadEngine();
-const catalogue: { name: string; text: string }[] = Engine.catalogue();
 /** How far a text without an end is played: virtual µs. */
 const HORIZON_US = 10_000_000;
 
@@ -44,7 +43,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-for (const { name, text } of catalogue) {
+for (const { name, text } of CATALOGUE) {
   test(`the page replays ${name} to the engine's digest`, async ({ page }) => {
     const end = new Engine(text).end() ?? HORIZON_US;
     await openPage(page);

@@ -1,12 +1,11 @@
 // A violation: the run stops at the event that broke the rule and says so in words; why, the
 // first cause, the repair and playing on are one press away.
 import { expect, test, type Page } from "@playwright/test";
-import { loadEngine } from "../../scripts/engine.mjs";
+import { CATALOGUE, loadEngine } from "../../scripts/engine.mjs";
 import { openPage, type Player } from "./player.js";
 
 const Engine = await loadEngine();
-const catalogue: { name: string; text: string }[] = Engine.catalogue();
-const broken = catalogue.find(({ name }) => name === "forgotten-vote")?.text ?? "";
+const broken = CATALOGUE.find(({ name }) => name === "forgotten-vote")?.text ?? "";
 
 /** The instant at which the engine itself finds the violation, virtual µs. */
 function violationTime(): number {

@@ -70,12 +70,6 @@ impl Engine {
         env!("CARGO_PKG_VERSION").into()
     }
 
-    /// The scenarios compiled in.
-    #[must_use]
-    pub fn catalogue() -> JsValue {
-        object(happens_before::catalogue::CATALOGUE)
-    }
-
     /// Names of protocols.
     #[must_use]
     pub fn protocols() -> JsValue {

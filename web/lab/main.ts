@@ -1,7 +1,8 @@
 // The lab page: decides from the address which run it opens, and keeps the address in step
 // with what the visitor chooses. Everything else is the player's.
 
-import { Engine, loadEngine } from "../player/engine.js";
+import { CATALOGUE } from "../player/catalogue.js";
+import { loadEngine } from "../player/engine.js";
 import { HappensBefore } from "../player/player.js";
 import type { Opening } from "../player/opening.js";
 import { BadLink, holdsRun, unpackFragment } from "../player/share.js";
@@ -50,15 +51,14 @@ async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
 }
 
 function openName(lab: HappensBefore, name: string): void {
-  const catalogue = Engine.catalogue();
-  const entry = catalogue.find((known) => known.name === name);
+  const entry = CATALOGUE.find((known) => known.name === name);
   if (name === "") openHero(lab);
   else if (entry?.hero) openHero(lab);
   else if (entry) lab.open(entry.text, { playing: true });
   else {
     const nearest = nearestName(
       name,
-      catalogue.map((known) => known.name),
+      CATALOGUE.map((known) => known.name),
     );
     openHero(lab);
     lab.say(`No run is called that. Nearest: ${nearest}.`);
@@ -66,7 +66,7 @@ function openName(lab: HappensBefore, name: string): void {
 }
 
 function openHero(lab: HappensBefore): void {
-  const hero = Engine.catalogue().find((entry) => entry.hero);
+  const hero = CATALOGUE.find((entry) => entry.hero);
   const opening: Opening = { timeUs: HERO_US, playing: true };
   if (hero) lab.open(hero.text, opening);
 }

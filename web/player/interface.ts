@@ -65,7 +65,6 @@ export interface Engine {
 export interface EngineClass {
   /** Throws `Diagnostic[]` when the text cannot be played. */
   new (text: string): Engine;
-  catalogue(): CatalogueEntry[];
   /** Signs of messages and marks; the first eight are the kinds of messages. */
   signs(): SignDrawing[];
   /** Tokens and classes of the drawings, as CSS. */

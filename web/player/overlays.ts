@@ -6,6 +6,7 @@ import type { TemplateResult } from "lit";
 import { Palette } from "./commands.js";
 import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
+import { CATALOGUE } from "./catalogue.js";
 import { Engine } from "./engine.js";
 import { messageName } from "./format.js";
 import type { DialogKind, Host, MenuState, OverlayDoor, Place } from "./host.js";
@@ -132,7 +133,7 @@ export class Overlays implements OverlayDoor {
       kind: "catalogue",
       x: box?.left ?? 16,
       y: (box?.bottom ?? 48) + 4,
-      entries: Engine.catalogue().map((entry, k, all) => ({
+      entries: CATALOGUE.map((entry, k, all) => ({
         label: entry.title,
         note: entry.about,
         ghost: "",

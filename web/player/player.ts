@@ -10,6 +10,7 @@ import { CaptionKeeper } from "./caption.js";
 import { checksTemplate } from "./checks.js";
 import type { Clock, Screen } from "./clock.js";
 import { dockTemplate, peekTemplate } from "./dock.js";
+import { CATALOGUE } from "./catalogue.js";
 import { Engine, engineSize, loadEngine, Refused, Stopped } from "./engine.js";
 import { clockText } from "./format.js";
 import { headerTemplate } from "./header.js";
@@ -573,7 +574,7 @@ export class HappensBefore extends LitElement implements Host {
         ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`
         : "",
       fromHere: this.#fromHere && !(this.clock?.playing ?? false),
-      starts: empty ? Engine.catalogue().slice(0, 4) : [],
+      starts: empty ? CATALOGUE.slice(0, 4) : [],
       bar: this.#bar.template(this),
     };
     return html`<div class=${this.#frameClass()} tabindex="-1">

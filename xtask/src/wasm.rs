@@ -42,6 +42,8 @@ pub fn build() -> Result<(), String> {
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
     let compiled = compile(root)?;
     let out = root.join("web/generated");
+    fs::create_dir_all(&out).map_err(|e| format!("cannot make {}: {e}", out.display()))?;
+    crate::catalogue::write(root)?;
     let stamp = stamp(root, &compiled)?;
     let module = out.join(format!("{OUT_NAME}_bg.wasm"));
     if module.exists() && fs::read_to_string(out.join(STAMP)).is_ok_and(|old| old == stamp) {
