@@ -220,7 +220,7 @@ export class ScriptPane {
     if (view?.violated) text = "×";
     else if (view?.state === "skipped") text = view.reason;
     else if (next && clock) text = countdownText(clock.now, view?.at ?? 0, clock.paceUs);
-    else if (view && isResolved(line, view)) text = `→ ${view.resolved}`;
+    else if (view && isResolved(line, view)) text = `→ ${view.resolved}${you ? " · you" : ""}`;
     else if (you) text = "you";
     return text === "" ? nothing : html`<span class="note">${text}</span>`;
   }
