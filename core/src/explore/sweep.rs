@@ -204,4 +204,12 @@ mod tests {
         let text = text.replace("always no leader\n", "");
         assert!(judge_run(&text, Extent::default()).expect("parses").holds());
     }
+
+    #[test]
+    fn a_line_that_never_acts_is_missed() {
+        let text = "protocol raft\nseed 3\nend 2s\nat 1s crash n1\nat 3s kill n2\n";
+        let report = judge_run(text, Extent::default()).expect("parses");
+        assert_eq!(report.tally.missing(), ["faults: kill"]);
+        assert_eq!(report.tally.times("faults", "crash"), 1);
+    }
 }
