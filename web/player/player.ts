@@ -397,8 +397,12 @@ export class HappensBefore extends LitElement implements Host {
       reduced: this.#surroundings.reducedMotion,
       hovered: this.#pointer.hovered,
     });
+    // Dock and playhead show one clock.
+    const now = clockText(this.session.clock.now);
     const value = this.root.querySelector(".clock-value");
-    if (value) value.textContent = clockText(this.session.clock.now).replace(" s", "");
+    if (value) value.textContent = now.replace(" s", "");
+    const chip = this.root.querySelector(".playhead span");
+    if (chip) chip.textContent = now;
   }
 
   // ---- Layout, theme, sight --------------------------------------------------------------

@@ -5,12 +5,14 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Diagnostic, Edit, LineView } from "./interface.js";
 import { Refused } from "./engine.js";
-import { clockText, countdownText } from "./format.js";
+import { countdownText } from "./format.js";
 import type { Host } from "./host.js";
 import { playheadLine } from "./view.js";
 
 const TYPING_PAUSE_MS = 300;
 const MARGIN_PX = 40;
+/** Its clock is painted with the dock's, in every frame. */
+const PLAYHEAD = html`<div class="playhead" aria-hidden="true"><span></span></div>`;
 const STILL_THERE = "The last run without errors is still on stage.";
 
 /** State of the text pane. */
@@ -152,16 +154,12 @@ export class ScriptPane {
       const after = k >= head;
       return this.#row(line, k, views[k], { after, next: k === next });
     });
-    rows.splice(Math.min(head, rows.length), 0, this.#playhead(now));
+    rows.splice(Math.min(head, rows.length), 0, PLAYHEAD);
     if (this.ghost) {
       const at = this.ghost.edit.line - 1;
       rows.splice(at >= head ? at + 1 : at, 0, this.#ghostRow(this.ghost));
     }
     return html`<div class="rows">${rows}</div>`;
-  }
-
-  #playhead(now: number): TemplateResult {
-    return html`<div class="playhead" aria-hidden="true"><span>${clockText(now)}</span></div>`;
   }
 
   #ghostRow({ edit, how }: { edit: Edit; how: string }): TemplateResult {

@@ -128,13 +128,20 @@ fn head(pen: &mut Pen, rack: &Rack) {
     }
     // A line over all columns that are really committed, its point at the last of them.
     if let Some(x) = rack.column_x(rack.view.committed) {
-        let y = base - 13.5;
+        // Clear of the digits under it; on a phone there is less room above.
+        let (y, point) = if rack.wide { (base - 16.5, 4.5) } else { (base - 13.0, 3.0) };
         let from = rack.left + 1.0;
         let mut d = Pen::default();
         d.stroke((from, y), (x + rack.cell.0 / 2.0 - 1.0, y));
         pen.path("hb-mark", &d.out);
         d.take();
-        d.raw("M").point((x - 4.5, y)).raw("H").num(x + 4.5).raw("L").point((x, y + 4.5)).raw("Z");
+        d.raw("M")
+            .point((x - 4.5, y))
+            .raw("H")
+            .num(x + 4.5)
+            .raw("L")
+            .point((x, y + point))
+            .raw("Z");
         pen.path("hb-fi", &d.out);
     }
 }
