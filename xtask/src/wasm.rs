@@ -63,9 +63,21 @@ fn compile(root: &Path) -> Result<PathBuf, String> {
     let mut command = Command::new(cargo);
     command.current_dir(root);
     command.args(["build", "--package", PACKAGE, "--target", TARGET, "--profile", "embed"]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", without_home());
     run(command, "cargo")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     Ok(root.join(target).join(TARGET).join("embed").join(COMPILED))
+}
+
+/// The flags that are set, and one more: panics of dependencies name their place, and that
+/// should not be a folder of whoever built the module.
+fn without_home() -> String {
+    let set = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let mut flags: Vec<String> = set.split_whitespace().map(String::from).collect();
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    flags.extend(home.map(|home| format!("--remap-path-prefix={home}=cargo")));
+    flags.join("\u{1f}")
 }
 
 /// Writes the bound module and the files around it.
