@@ -1,7 +1,7 @@
 //! The table of signs: what a message, a mark or a badge looks like, as SVG path data in a
 //! 20x20 box centred at 0,0. SVG and the canvas (`Path2D`) read this one table, so a still
-//! and the moving page are the same drawing. A tenth kind of message needs a line in
-//! LOOK.md first.
+//! and the moving page are the same drawing. A tenth kind of message needs a
+//! drawing that people can tell from these nine, in grey too.
 
 use super::pen::{Anchor, Pen};
 
