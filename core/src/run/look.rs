@@ -113,7 +113,9 @@ impl Run {
         });
         let history = self.world.members.history();
         let last = if is_client { history.iter().rev().find(|o| o.id.client == id) } else { None };
-        let open = last.filter(|o| o.returned_us.is_none() && !o.given_up);
+        // A client that is down waits for nothing, though its operation stays open.
+        let waits = |o: &&crate::world::Operation| o.returned_us.is_none() && !o.given_up;
+        let open = last.filter(waits).filter(|_| status != Status::Down);
         let (cells, machine) = match &seen {
             Some(seen) => (seen.cells.clone(), seen.state.clone()),
             // What is on its disk is what it will know again.

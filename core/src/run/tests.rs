@@ -22,3 +22,15 @@ fn a_node_that_is_down_shows_what_its_disk_holds() {
     assert!(!cells.is_empty(), "it had committed entries");
     assert!(cells.iter().all(|cell| cell.safety == crate::view::Safety::OnDisk));
 }
+
+#[test]
+fn a_client_that_is_down_waits_for_nothing() {
+    let mut run = Run::new(TEXT).expect("parses");
+    let waits = |run: &Run| run.stage().nodes[5].waiting_since_us.is_some();
+    while !waits(&run) {
+        assert!(run.step(), "the client asks sooner or later");
+    }
+    run.act("crash c1").expect("a line");
+    run.step();
+    assert!(!waits(&run));
+}

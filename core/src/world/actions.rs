@@ -126,7 +126,7 @@ impl World {
     /// Records a fault: digest, trace, and the event that triggers may wait for.
     fn fault(&mut self, event: super::Event, raised: Option<u8>) {
         self.kernel.digest(&(event.time_us, event.what as u8, event.node, event.peer, event.a));
-        self.kernel.emit_with(event);
+        self.kernel.emit(event);
         if let Some(world_event) = raised {
             self.kernel.raised.push((Raised::World(world_event), event.node));
         }

@@ -293,23 +293,8 @@ impl Kernel {
         self.digest.finish()
     }
 
-    /// Records an event caused by what happens now.
-    pub fn emit(&mut self, what: What, node: NodeId) -> EventId {
-        self.emit_with(Event {
-            time_us: self.now_us,
-            cause: self.cause,
-            a: 0,
-            b: 0,
-            c: 0,
-            node,
-            peer: NO_NODE,
-            what,
-            sub: 0,
-        })
-    }
-
     /// Records a given event.
-    pub fn emit_with(&mut self, event: Event) -> EventId {
+    pub fn emit(&mut self, event: Event) -> EventId {
         let id = self.events;
         self.events += 1;
         self.out.push(event);

@@ -236,7 +236,7 @@ impl<P: Protocol> Cast<P> {
                 let (a, b) = (mark.epoch as u32, mark.index as u32);
                 let peer = mark.peer.unwrap_or(NO_NODE);
                 let event = Event { a, b, peer, sub: mark.event, ..kernel.event(What::Mark, id) };
-                kernel.emit_with(event);
+                kernel.emit(event);
             }
             Effect::Broken(_) => {}
         }
@@ -294,14 +294,14 @@ impl<P: Protocol> Cast<P> {
             operation.given_up = true;
             kernel.raised.push((Raised::World(super::GIVE_UP), id));
             let event = Event { a: place as u32, ..kernel.event(What::GiveUp, id) };
-            kernel.emit_with(event);
+            kernel.emit(event);
             return;
         };
         operation.returned_us = Some(kernel.now_us);
         operation.answer = answer.to_string();
         kernel.raised.push((Raised::World(super::ANSWER), id));
         let event = Event { a: place as u32, ..kernel.event(What::Answer, id) };
-        kernel.emit_with(event);
+        kernel.emit(event);
         self.judged.answers += 1;
         let explained = self.witness.returned(request, &answer);
         if let Some(known) = self.answers.get_mut(place) {
@@ -384,7 +384,7 @@ impl<P: Protocol> Members for Cast<P> {
         kernel.digest(&(id, incarnation));
         let (a, b) = (incarnation, u32::from(torn));
         let event = Event { a, b, ..kernel.event(What::Boot, id) };
-        kernel.cause = kernel.emit_with(event);
+        kernel.cause = kernel.emit(event);
         let member = &self.members[id.index()];
         if let Some(process) = &member.process {
             self.check.booted(id, process, &member.records);
@@ -510,7 +510,7 @@ impl<P: Protocol> Members for Cast<P> {
         self.witness.invoked(id);
         kernel.raised.push((Raised::World(super::REQUEST), client));
         let event = Event { a: place, ..kernel.event(What::Request, client) };
-        let event = kernel.emit_with(event);
+        let event = kernel.emit(event);
         Some(Input::Request { place, event })
     }
 

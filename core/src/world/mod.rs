@@ -225,7 +225,7 @@ impl World {
             let mut event = self.kernel.event(What::Violated, node);
             event.sub = violation.check;
             violation.time_us = self.kernel.now_us;
-            violation.event = self.kernel.emit_with(event);
+            violation.event = self.kernel.emit(event);
             self.violations.push(violation);
         }
     }
@@ -343,7 +343,7 @@ impl World {
         }
         self.kernel.cause = match input {
             Input::Request { event, .. } => event,
-            _ => self.kernel.emit_with(event),
+            _ => self.kernel.emit(event),
         };
         self.kernel.digest(&(self.kernel.now_us, event.what as u8));
         self.members.handle(&mut self.kernel, id, input);
@@ -398,7 +398,7 @@ impl World {
         let shown = face.unwrap_or(Face { state: 0, epoch: 0 });
         let mut event = self.kernel.event(What::Face, id);
         (event.sub, event.a, event.b) = (shown.state, shown.epoch as u32, status as u32);
-        self.kernel.emit_with(event);
+        self.kernel.emit(event);
     }
 
     fn fire_triggers(&mut self) {
@@ -428,11 +428,11 @@ impl World {
     fn act(&mut self, action: &Action, class: LineClass, rank: u32) {
         let mut event = self.kernel.event(What::Line, NO_NODE);
         (event.sub, event.a) = (class as u8, rank);
-        self.kernel.cause = self.kernel.emit_with(event);
+        self.kernel.cause = self.kernel.emit(event);
         if let Err((why, node)) = self.execute(action, class, rank) {
             let mut event = self.kernel.event(What::Skipped, node.unwrap_or(NO_NODE));
             (event.sub, event.a, event.b) = (class as u8, rank, why as u32);
-            self.kernel.emit_with(event);
+            self.kernel.emit(event);
         }
     }
 }

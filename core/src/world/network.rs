@@ -129,7 +129,7 @@ impl Kernel {
     ) -> u32 {
         let count = self.sent(from.0, to.0, face.kind) + 1;
         self.counts.insert((from.0, to.0, face.kind), count);
-        let send = self.emit_with(Event {
+        let send = self.emit(Event {
             peer: to,
             sub: face.kind,
             a: face.epoch as u32,
@@ -197,7 +197,7 @@ impl Kernel {
                 flight.until_us += by_us;
             }
         }
-        self.emit_with(Event {
+        self.emit(Event {
             sub: class,
             a: line,
             peer: flight.to,
@@ -291,7 +291,7 @@ impl Kernel {
     /// Records that a message will not arrive.
     pub fn emit_loss(&mut self, flight: &Flight, why: Loss) {
         self.raised.push((Raised::World(crate::world::LOST), flight.from));
-        self.emit_with(Event {
+        self.emit(Event {
             cause: flight.face.send,
             peer: flight.to,
             sub: why as u8,
