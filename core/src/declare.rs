@@ -289,3 +289,94 @@ pub struct Declaration {
     /// Fault model.
     pub faults: FaultModel,
 }
+
+/// The operations of the key-value machine, which `machine::Command::parse` reads.
+pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
+    Operation { name: "put", arguments: &[Argument::Key, Argument::Value], about: "Sets a key." },
+    Operation { name: "get", arguments: &[Argument::Key], about: "Reads a key." },
+    Operation {
+        name: "cas",
+        arguments: &[Argument::Key, Argument::Value, Argument::Value],
+        about: "Sets a key if it has the first value.",
+    },
+    Operation {
+        name: "append",
+        arguments: &[Argument::Key, Argument::Value],
+        about: "Adds to the end of a key's value.",
+    },
+];
+
+/// The faults that every process meets in a world without failing disks.
+pub const COMMON_FAULTS: &[&str] = &[
+    "crash",
+    "kill",
+    "restart",
+    "pause",
+    "resume",
+    "cut",
+    "partition",
+    "heal",
+    "loss",
+    "duplicate",
+    "delay",
+    "hold",
+    "drop",
+    "drift",
+];
+
+impl Declaration {
+    /// A small protocol of one's own: up to 100 servers without roles, clients that use the
+    /// key-value machine, no parameters. What it has beyond that is set by
+    /// `Declaration { states: MINE, ..Declaration::minimal("mine", MESSAGES) }`.
+    pub const fn minimal(name: &'static str, messages: &'static [MessageKind]) -> Declaration {
+        Declaration {
+            name,
+            title: name,
+            version: 1,
+            source: "",
+            epoch: "",
+            rack: "",
+            roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+            nodes: (1, 100),
+            states: &[State { name: "server", family: Family::Follows, shown: false }],
+            messages,
+            events: &[],
+            parameters: &[],
+            operations: KEY_VALUE_OPERATIONS,
+            bugs: &[],
+            checks: &[
+                Check { plain: "Clients see one copy", formal: "Linearizable" },
+                Check { plain: "Assumptions hold", formal: "Assertions" },
+            ],
+            starting_log: false,
+            faults: FaultModel { safe_under: COMMON_FAULTS, live_while: "", not: "" },
+        }
+    }
+
+    /// The place of the check to which broken assumptions belong.
+    ///
+    /// # Panics
+    /// If there is none; at compile time where it is asked in a constant.
+    pub const fn assertions(&self) -> u8 {
+        let mut place = 0;
+        while place < self.checks.len() {
+            if same(self.checks[place].formal, "Assertions") {
+                return place as u8;
+            }
+            place += 1;
+        }
+        panic!("the declaration's checks need one whose formal name is \"Assertions\"");
+    }
+}
+
+/// Whether two texts are the same, known at compile time.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut same = a.len() == b.len();
+    let mut k = 0;
+    while same && k < a.len() {
+        same = a[k] == b[k];
+        k += 1;
+    }
+    same
+}

@@ -44,6 +44,20 @@ pub enum Command {
 }
 
 impl Command {
+    /// One of `declare::KEY_VALUE_OPERATIONS`; `fresh` stands for a value left out.
+    pub fn parse(name: &str, arguments: &[String], fresh: u64) -> Option<Command> {
+        let argument = |place: usize| arguments.get(place).map(|text| text.as_str().into());
+        let value = |place: usize| argument(place).unwrap_or_else(|| fresh.to_string().into());
+        let key = argument(0)?;
+        Some(match name {
+            "put" => Command::Put(key, value(1)),
+            "get" => Command::Get(key),
+            "cas" => Command::Cas { key, from: argument(1)?, to: value(2) },
+            "append" => Command::Append(key, value(1)),
+            _ => return None,
+        })
+    }
+
     /// The key.
     pub fn key(&self) -> &Text {
         match self {

@@ -138,8 +138,9 @@ impl<T> Default for Inspection<T> {
     }
 }
 
-/// A protocol's state at one node, a server or a client. Time travel needs `Clone`.
-pub trait Process: Sized + Clone + 'static {
+/// A protocol's state at one node, a server or a client. Going back in time is quick where it
+/// is `Clone`; where it isn't, a run is played again from its start.
+pub trait Process: Sized + 'static {
     /// Between nodes.
     type Message: Wire;
     /// To disk.
@@ -164,14 +165,20 @@ pub trait Process: Sized + Clone + 'static {
     fn on_message(&mut self, from: NodeId, message: &Self::Message, cx: &mut Context<Self>);
     /// A timer runs out.
     fn on_timer(&mut self, timer: Self::Timer, cx: &mut Context<Self>);
-    /// The workload asks a client.
+    /// The workload asks a client. Servers never hear of it.
     fn on_request(&mut self, id: RequestId, request: &Self::Request, cx: &mut Context<Self>);
-    /// The disk reports.
-    fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>);
-    /// What is shown all the time.
-    fn face(&self) -> Face;
-    /// What is shown when someone looks.
-    fn inspect(&self) -> Inspection<Self::Timer>;
+    /// The disk reports. What only waits to leave says so by `after` and needs nothing here.
+    fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
+        let _ = (event, cx);
+    }
+    /// What is shown all the time; by default the first declared state.
+    fn face(&self) -> Face {
+        Face { state: 0, epoch: 0 }
+    }
+    /// What is shown when someone looks; by default nothing.
+    fn inspect(&self) -> Inspection<Self::Timer> {
+        Inspection::default()
+    }
 }
 
 /// What a process wants done. The effects of one handler leave together when it ends; its

@@ -20,18 +20,18 @@ pub struct Registered {
     pub cast: fn(&Setup) -> Box<dyn Members>,
 }
 
-fn cast<P: Protocol>(setup: &Setup) -> Box<dyn Members> {
-    Box::new(Cast::<P>::new(setup))
+impl Registered {
+    /// A protocol of this crate or of any other.
+    pub const fn of<P: Protocol<Process: Clone>>() -> Registered {
+        Registered { declaration: P::DECLARATION, cast: |setup| Box::new(Cast::<P>::new(setup)) }
+    }
 }
 
 macro_rules! registry {
     ($($(#[$gate:meta])* $protocol:ty),* $(,)?) => {
         /// All protocols of this build.
         pub const PROTOCOLS: &[Registered] = &[
-            $($(#[$gate])* Registered {
-                declaration: <$protocol as Protocol>::DECLARATION,
-                cast: cast::<$protocol>,
-            }),*
+            $($(#[$gate])* Registered::of::<$protocol>()),*
         ];
         /// What all of them declare.
         pub const DECLARATIONS: &[&Declaration] = &[

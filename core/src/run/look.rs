@@ -91,7 +91,10 @@ impl Run {
         let seen = self.world.members.inspect(id).filter(|_| status != Status::Down);
         let is_client = id.0 >= kernel.servers;
         let resting = if is_client { Family::Client } else { declaration.states[0].family };
-        let family = face.map_or(resting, |face| self.world.family(face.state));
+        let family = match face {
+            Some(face) if !is_client => self.world.family(face.state),
+            _ => resting,
+        };
         let role = match face {
             Some(face) if declaration.states[usize::from(face.state)].shown => {
                 let word = declaration.states[usize::from(face.state)].name;
@@ -339,7 +342,7 @@ impl Run {
         if self.world.kernel.flights().any(|flight| !is_pulse(flight.face.kind)) {
             return self.now_us;
         }
-        let mut world = self.world.clone();
+        let Some(mut world) = self.world.copy() else { return self.now_us };
         for _ in 0..STEPS_AHEAD {
             match world.next_time() {
                 None => return limit_us,

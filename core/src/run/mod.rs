@@ -19,7 +19,7 @@ pub use story::{Beat, FlagView, LineState, LineView};
 
 use crate::check::Violation;
 use crate::declare::Declaration;
-use crate::protocols::{DECLARATIONS, Registered, find};
+use crate::protocols::{PROTOCOLS, Registered};
 use crate::scenario::ast::{Action, Scenario};
 use crate::scenario::{Diagnostic, insert_action, parse, parse_action};
 use crate::world::{Event, Script, World};
@@ -71,7 +71,6 @@ pub struct Edit {
     pub replaced: String,
 }
 
-#[derive(Clone)]
 struct Checkpoint {
     steps: u64,
     time_us: u64,
@@ -82,6 +81,8 @@ struct Checkpoint {
 pub struct Run {
     text: String,
     scenario: Scenario,
+    /// The protocols that its text may name.
+    known: &'static [Registered],
     protocol: &'static Registered,
     names: Vec<String>,
     world: World,
@@ -100,8 +101,17 @@ impl Run {
     /// # Errors
     /// Everything that is wrong with the text.
     pub fn new(text: &str) -> Result<Run, Vec<Diagnostic>> {
-        let scenario = parse(text, DECLARATIONS)?;
-        let Some(protocol) = find(scenario.protocol()) else { return Err(Vec::new()) };
+        Run::among(text, PROTOCOLS)
+    }
+
+    /// A run of a text that names one of these protocols, of this crate or of any other.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text.
+    pub fn among(text: &str, known: &'static [Registered]) -> Result<Run, Vec<Diagnostic>> {
+        let scenario = parse(text, &declarations(known))?;
+        let named = |protocol: &&Registered| protocol.declaration.name == scenario.protocol();
+        let Some(protocol) = known.iter().find(named) else { return Err(Vec::new()) };
         let world = build::world_of(&scenario, protocol);
         let names = names_of(&scenario).iter().map(ToString::to_string).collect();
         let story = Story::new(&scenario, protocol.declaration, &world);
@@ -109,6 +119,7 @@ impl Run {
         let mut run = Run {
             text: text.to_string(),
             scenario,
+            known,
             protocol,
             names,
             world,
@@ -274,10 +285,11 @@ impl Run {
             });
             self.checkpoint_steps *= 2;
         }
+        let Some(world) = self.world.copy() else { return };
         self.checkpoints.push(Checkpoint {
             steps: self.world.kernel.steps,
             time_us: self.world.kernel.now_us,
-            world: self.world.clone(),
+            world,
         });
     }
 
@@ -299,15 +311,27 @@ impl Run {
 
     // ---- back ----
 
+    /// The latest world kept of which this holds; where none is, processes that cannot be
+    /// cloned are told again all that they were told, from the start.
+    fn kept(&self, fits: impl FnMut(&&Checkpoint) -> bool) -> World {
+        let kept = self.checkpoints.iter().rev().find(fits);
+        let copy = kept.and_then(|checkpoint| checkpoint.world.copy());
+        copy.unwrap_or_else(|| {
+            let mut world = build::world_of(&self.scenario, self.protocol);
+            world.kernel.out.clear();
+            world
+        })
+    }
+
     /// Back to the event before; false at the start.
     pub fn step_back(&mut self) -> bool {
         let now_events = self.world.kernel.events;
         let target = self.world.kernel.steps;
-        let Some(before) = self.checkpoints.iter().rposition(|c| c.steps < target) else {
+        if target <= 1 {
             return false;
-        };
+        }
         // Step counts of the last step that made an event, found by playing up to here.
-        self.world = self.checkpoints[before].world.clone();
+        self.world = self.kept(|checkpoint| checkpoint.steps < target);
         let mut last = self.world.kernel.steps;
         let mut events = self.world.kernel.events;
         while self.world.kernel.steps + 1 < target {
@@ -318,7 +342,7 @@ impl Run {
             }
         }
         if self.world.kernel.steps != last {
-            self.world = self.checkpoints[before].world.clone();
+            self.world = self.kept(|checkpoint| checkpoint.steps < target);
             while self.world.kernel.steps < last {
                 self.world.step();
                 self.collect();
@@ -331,8 +355,7 @@ impl Run {
     /// The cursor goes to `time_us`, back or forth; what was computed beyond stays known.
     pub fn seek(&mut self, time_us: u64) -> Stop {
         if time_us < self.now_us {
-            let place = self.checkpoints.partition_point(|c| c.time_us <= time_us);
-            self.world = self.checkpoints[place.saturating_sub(1)].world.clone();
+            self.world = self.kept(|checkpoint| checkpoint.time_us <= time_us);
             self.now_us = self.world.kernel.now_us;
         }
         self.play(time_us, false)
@@ -363,7 +386,7 @@ impl Run {
     /// What is wrong with the action, or with the text that it would make.
     pub fn act(&mut self, action: &str) -> Result<Edit, Vec<Diagnostic>> {
         let (edit, _) = self.written(action)?;
-        let scenario = parse(&edit.replaced, DECLARATIONS)?;
+        let scenario = parse(&edit.replaced, &declarations(self.known))?;
         let names = self.world.names().to_vec();
         let script = Script::new(&scenario, self.protocol.declaration, &names);
         self.text.clone_from(&edit.replaced);
@@ -392,7 +415,8 @@ impl Run {
         if self.judge.is_empty() {
             return;
         }
-        let mut world = self.checkpoints[0].world.clone();
+        let mut world = self.kept(|checkpoint| checkpoint.steps <= 1);
+        world.kernel.out.clear();
         let mut seen = 0;
         while world.kernel.steps < self.world.kernel.steps {
             let Some(next_us) = world.next_time() else { break };
@@ -412,7 +436,7 @@ impl Run {
     /// Everything that is wrong with the text; the run stays as it is.
     pub fn edit(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
         let now_us = self.now_us;
-        let mut run = Run::new(text)?;
+        let mut run = Run::among(text, self.known)?;
         run.seek(now_us);
         *self = run;
         Ok(())
@@ -436,4 +460,9 @@ impl Run {
         self.judge.finish(self.now_us, &self.world);
         self.verdicts()
     }
+}
+
+/// What these protocols declare.
+fn declarations(known: &[Registered]) -> Vec<&'static Declaration> {
+    known.iter().map(|protocol| protocol.declaration).collect()
 }

@@ -4,7 +4,7 @@
 
 use super::kernel::{Input, Kernel, Operation, Raised};
 use super::network::Printed;
-use super::protocol::{Cause, Judged, MachineOf, Members, Protocol, Seen, Setup};
+use super::protocol::{Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, trusting};
 use super::trace::{Event, NO_NODE, What};
 use crate::check::{Check, Violation, Witness};
 use crate::chunks::Chunked;
@@ -21,6 +21,7 @@ use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::any::Any;
 use core::hash::{Hash, Hasher};
 
 struct Slab<T> {
@@ -75,7 +76,27 @@ struct Member<P: Protocol> {
     outstanding: u32,
 }
 
-impl<P: Protocol> Clone for Member<P> {
+impl<P: Protocol> Member<P> {
+    /// What it does or is that its protocol does not declare: pictures and texts look there.
+    fn undeclared(&self) -> Option<String> {
+        let state = self.process.as_ref().map_or(0, |process| process.face().state);
+        if usize::from(state) >= P::DECLARATION.states.len() {
+            return Some(alloc::format!("state {state} is not declared"));
+        }
+        self.fresh.iter().find_map(|effect| {
+            let (what, place, known) = match effect {
+                Effect::Send { message, .. } => {
+                    ("message kind", message.kind(), P::DECLARATION.messages.len())
+                }
+                Effect::Mark(mark) => ("event", mark.event, P::DECLARATION.events.len()),
+                _ => return None,
+            };
+            (usize::from(place) >= known).then(|| alloc::format!("{what} {place} is not declared"))
+        })
+    }
+}
+
+impl<P: Protocol<Process: Clone>> Clone for Member<P> {
     fn clone(&self) -> Self {
         Member {
             process: self.process.clone(),
@@ -103,9 +124,12 @@ pub struct Cast<P: Protocol> {
     witness: Witness<MachineOf<P>>,
     violations: Vec<Violation>,
     judged: Judged,
+    /// How to clone it, if that can be done.
+    copy: fn(&Cast<P>) -> Option<Box<dyn Members>>,
+    guard: Guard,
 }
 
-impl<P: Protocol> Clone for Cast<P> {
+impl<P: Protocol<Process: Clone>> Clone for Cast<P> {
     fn clone(&self) -> Self {
         Cast {
             config: self.config.clone(),
@@ -119,6 +143,8 @@ impl<P: Protocol> Clone for Cast<P> {
             witness: self.witness.clone(),
             violations: self.violations.clone(),
             judged: self.judged,
+            copy: self.copy,
+            guard: self.guard,
         }
     }
 }
@@ -127,8 +153,17 @@ impl<P: Protocol> Clone for Cast<P> {
 const SEARCH_BUDGET: u64 = 200_000;
 
 impl<P: Protocol> Cast<P> {
-    /// Nothing has started yet.
-    pub fn new(setup: &Setup) -> Cast<P> {
+    /// Nothing has started yet; a run of it goes back by its checkpoints.
+    pub fn new(setup: &Setup) -> Cast<P>
+    where
+        P::Process: Clone,
+    {
+        Cast { copy: |cast| Some(Box::new(cast.clone())), ..Cast::guest(setup, trusting) }
+    }
+
+    /// The same for processes that cannot be cloned, or are not trusted: a run of it goes back
+    /// by starting over.
+    pub fn guest(setup: &Setup, guard: Guard) -> Cast<P> {
         let member = |_| Member {
             process: None,
             records: Chunked::default(),
@@ -151,7 +186,14 @@ impl<P: Protocol> Cast<P> {
             witness: Witness::default(),
             violations: Vec::new(),
             judged: Judged::default(),
+            copy: |_| None,
+            guard,
         }
+    }
+
+    /// A node's process; none while it is down.
+    pub fn process(&self, node: NodeId) -> Option<&P::Process> {
+        self.members.get(node.index())?.process.as_ref()
     }
 
     /// Runs one handler with a context and leaves its effects in `fresh`.
@@ -177,31 +219,42 @@ impl<P: Protocol> Cast<P> {
             written: node.disk.written,
             effects: &mut member.fresh,
         };
-        handler(&mut member.process, &mut cx);
-        let mut broken = None;
+        let mut handler = Some(handler);
+        let mut call = || {
+            if let Some(handler) = handler.take() {
+                handler(&mut member.process, &mut cx);
+            }
+        };
+        let mut broken = (self.guard)(&mut call).err();
         for effect in &member.fresh {
             match effect {
                 Effect::Mark(mark) => kernel.raised.push((Raised::Mark(mark.event), id)),
-                Effect::Broken(name) => broken = Some(*name),
+                Effect::Broken(name) if broken.is_none() => broken = Some(name.to_string()),
                 _ => {}
             }
         }
+        if broken.is_none() {
+            broken = member.undeclared();
+        }
         if let Some(name) = broken {
-            self.halt(kernel, id, name);
+            self.halt(kernel, id, &name);
         }
     }
 
-    fn checked(&mut self, kernel: &Kernel, id: NodeId) {
+    fn checked(&mut self, kernel: &mut Kernel, id: NodeId) {
         let member = &self.members[id.index()];
-        if let Some(process) = &member.process {
-            self.check.handled(id, process, &member.fresh, kernel, &mut self.violations);
+        let Some(process) = &member.process else { return };
+        let (check, found) = (&mut self.check, &mut self.violations);
+        let mut call = || check.handled(id, process, &member.fresh, kernel, found);
+        if let Err(why) = (self.guard)(&mut call) {
+            self.halt(kernel, id, &why);
         }
     }
 
-    fn halt(&mut self, kernel: &mut Kernel, id: NodeId, name: &'static str) {
+    fn halt(&mut self, kernel: &mut Kernel, id: NodeId, name: &str) {
         kernel.node_mut(id).halted = true;
         self.members[id.index()].fresh.clear();
-        let check = (P::DECLARATION.checks.len() - 1) as u8;
+        let check = const { P::DECLARATION.assertions() };
         let statement = alloc::format!("An assumption of the protocol is broken: {name}.");
         self.violations.push(Violation::at_node(check, id, statement));
     }
@@ -340,8 +393,12 @@ impl<P: Protocol> Cast<P> {
 }
 
 impl<P: Protocol> Members for Cast<P> {
-    fn boxed(&self) -> Box<dyn Members> {
-        Box::new(self.clone())
+    fn copy(&self) -> Option<Box<dyn Members>> {
+        (self.copy)(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 
     fn declaration(&self) -> &'static Declaration {

@@ -20,12 +20,14 @@ pub use kernel::{
 };
 pub use members::Cast;
 pub use network::{Flight, FlightFace, Links, PlannedFate, Printed};
-pub use protocol::{Cause, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at};
+pub use protocol::{
+    Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at, trusting,
+};
 pub use script::{Script, Workload, find, raised_by};
 pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
 
 use crate::check::Violation;
-use crate::declare::WORLD_EVENTS;
+use crate::declare::{WORLD_EVENTS, same};
 use crate::draw::{Purpose, below, draw};
 use crate::process::{Face, NodeId};
 use crate::scenario::ast::{Action, Name};
@@ -38,16 +40,9 @@ use alloc::vec::Vec;
 pub const VERSION: u32 = 1;
 
 const fn world_event(name: &str) -> u8 {
-    let (mut place, wanted) = (0, name.as_bytes());
+    let mut place = 0;
     while place < WORLD_EVENTS.len() {
-        let known = WORLD_EVENTS[place].name.as_bytes();
-        let mut same = known.len() == wanted.len();
-        let mut k = 0;
-        while same && k < wanted.len() {
-            same = known[k] == wanted[k];
-            k += 1;
-        }
-        if same {
+        if same(WORLD_EVENTS[place].name, name) {
             return place as u8;
         }
         place += 1;
@@ -71,7 +66,7 @@ pub(crate) const LOST: u8 = world_event("lost");
 /// Triggers may not set off more than this at one instant: a chain of triggers must end.
 const TRIGGERS_PER_INSTANT: u32 = 1_000;
 
-/// A world in the middle of a run. A clone goes on exactly as the original would.
+/// A world in the middle of a run.
 pub struct World {
     /// The part without types.
     pub kernel: Kernel,
@@ -89,23 +84,6 @@ pub struct World {
     violations: Vec<Violation>,
     /// The instant of the last trigger, and how many have gone off at it.
     triggers: (u64, u32),
-}
-
-impl Clone for World {
-    fn clone(&self) -> World {
-        World {
-            kernel: self.kernel.clone(),
-            members: self.members.boxed(),
-            script: self.script.clone(),
-            names: self.names.clone(),
-            at: self.at,
-            fired: self.fired.clone(),
-            ticks: self.ticks.clone(),
-            faces: self.faces.clone(),
-            violations: self.violations.clone(),
-            triggers: self.triggers,
-        }
-    }
 }
 
 impl World {
@@ -158,6 +136,28 @@ impl World {
                 });
             }
         }
+    }
+
+    /// A copy that goes on exactly as this world would, if its processes can be cloned.
+    pub fn copy(&self) -> Option<World> {
+        Some(World {
+            kernel: self.kernel.clone(),
+            members: self.members.copy()?,
+            script: self.script.clone(),
+            names: self.names.clone(),
+            at: self.at,
+            fired: self.fired.clone(),
+            ticks: self.ticks.clone(),
+            faces: self.faces.clone(),
+            violations: self.violations.clone(),
+            triggers: self.triggers,
+        })
+    }
+
+    /// A node's process, typed: for checks of one's own. None while it is down, or when the
+    /// run is of another protocol.
+    pub fn process_of<P: Protocol>(&self, node: NodeId) -> Option<&P::Process> {
+        self.members.as_any().downcast_ref::<Cast<P>>()?.process(node)
     }
 
     /// Other lines from now on: the same up to now, by the prefix law.

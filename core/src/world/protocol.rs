@@ -13,6 +13,7 @@ use crate::view::Cell;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::fmt::Display;
 
 /// The machine that a protocol replicates.
@@ -50,12 +51,31 @@ pub trait Protocol: 'static {
     fn config(setup: &Setup) -> <Self::Process as Process>::Config;
     /// A client operation; `fresh` stands for a value that the text leaves out.
     fn request(call: &OperationCall, fresh: u64) -> Option<<Self::Machine as Machine>::Command>;
-    /// The records of a disk that starts with entries of these terms.
-    fn starting_log(terms: &[u64]) -> Vec<<Self::Process as Process>::Record>;
+    /// The records of a disk that starts with entries of these terms, where the declaration
+    /// allows that.
+    fn starting_log(terms: &[u64]) -> Vec<<Self::Process as Process>::Record> {
+        let _ = terms;
+        Vec::new()
+    }
     /// The timer that `timeout` makes run out.
-    fn patience() -> Option<<Self::Process as Process>::Timer>;
+    fn patience() -> Option<<Self::Process as Process>::Timer> {
+        None
+    }
     /// Why a violation came about: reads only the trace.
-    fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause;
+    fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
+        let _ = (violation, trace, names);
+        Cause::default()
+    }
+}
+
+/// How the world calls into a protocol's code: straight, or by a harness that turns a panic
+/// into words. Gives what went wrong; the node then halts, as at a broken assumption.
+pub type Guard = fn(&mut dyn FnMut()) -> Result<(), String>;
+
+/// A guard that trusts: what panics, panics.
+pub fn trusting(call: &mut dyn FnMut()) -> Result<(), String> {
+    call();
+    Ok(())
 }
 
 /// Why a violation came about.
@@ -74,8 +94,10 @@ pub type Seen = Inspection<u8>;
 
 /// What the kernel's driver asks of the typed side.
 pub trait Members {
-    /// A copy with its own state.
-    fn boxed(&self) -> Box<dyn Members>;
+    /// A copy with its own state, if the processes can be cloned.
+    fn copy(&self) -> Option<Box<dyn Members>>;
+    /// The typed side itself, a `Cast`.
+    fn as_any(&self) -> &dyn Any;
     /// The declaration.
     fn declaration(&self) -> &'static Declaration;
     /// Writes the records of a starting log.

@@ -4,23 +4,19 @@
 #[cfg(test)]
 mod tests;
 
-use crate::check::{Check as Checks, Violation};
-use crate::chunks::Chunked;
 use crate::declare::{
-    Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
-    Parameter, Role, Sign, State, Unit,
+    Argument, COMMON_FAULTS, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind,
+    Operation, Parameter, Role, Sign, State, Unit,
 };
 use crate::machine::{Machine, Text};
 use crate::process::{
-    Context, DiskEvent, EffectOf, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
-    Wire, WriteId,
+    Context, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored, Wire, WriteId,
 };
 use crate::protocols::client::{Client, Patience, Said, Served};
 use crate::scenario::ast::OperationCall;
-use crate::world::{Cause, Event, Kernel, Protocol, Setup};
+use crate::world::{Protocol, Setup};
 use alloc::rc::Rc;
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use alloc::string::ToString;
 use core::fmt::{self, Display};
 
 /// The protocol.
@@ -144,8 +140,6 @@ impl Process for Node {
         }
     }
 
-    fn on_disk(&mut self, _event: DiskEvent, _cx: &mut Context<Self>) {}
-
     fn face(&self) -> Face {
         Face { state: u8::from(matches!(self, Node::Client(_))), epoch: 0 }
     }
@@ -159,31 +153,6 @@ impl Process for Node {
             },
             Node::Client(_) => Inspection::default(),
         }
-    }
-}
-
-/// Echo has no invariants of its own: its clients' history says it all.
-#[derive(Clone, Copy, Debug)]
-pub struct Nothing;
-
-impl Checks<Node> for Nothing {
-    fn new(_servers: u16) -> Nothing {
-        Nothing
-    }
-    fn booted(&mut self, _: NodeId, _: &Node, _: &Chunked<()>) {}
-    fn handled(
-        &mut self,
-        _: NodeId,
-        _: &Node,
-        _: &[EffectOf<Node>],
-        _: &Kernel,
-        _: &mut Vec<Violation>,
-    ) {
-    }
-    fn released(&mut self, _: NodeId, _: &Chunked<()>, _: &Kernel, _: &mut Vec<Violation>) {}
-    fn ended(&mut self, _: NodeId, _: &Chunked<()>) {}
-    fn committed(&self) -> u64 {
-        0
     }
 }
 
@@ -239,22 +208,7 @@ const DECLARATION: Declaration = Declaration {
     ],
     starting_log: false,
     faults: FaultModel {
-        safe_under: &[
-            "crash",
-            "kill",
-            "restart",
-            "pause",
-            "resume",
-            "cut",
-            "partition",
-            "heal",
-            "loss",
-            "duplicate",
-            "delay",
-            "hold",
-            "drop",
-            "drift",
-        ],
+        safe_under: COMMON_FAULTS,
         live_while: "The server that a client asks is up and connected.",
         not: "Nothing: there is nothing to lose.",
     },
@@ -263,7 +217,7 @@ const DECLARATION: Declaration = Declaration {
 impl Protocol for Echo {
     type Process = Node;
     type Machine = Mirror;
-    type Check = Nothing;
+    type Check = ();
     const DECLARATION: &'static Declaration = &DECLARATION;
 
     fn config(setup: &Setup) -> Config {
@@ -275,17 +229,5 @@ impl Protocol for Echo {
     fn request(call: &OperationCall, fresh: u64) -> Option<Shout> {
         let said = call.arguments.first().cloned().unwrap_or_else(|| fresh.to_string());
         Some(Shout(said.as_str().into()))
-    }
-
-    fn starting_log(_terms: &[u64]) -> Vec<()> {
-        Vec::new()
-    }
-
-    fn patience() -> Option<Retry> {
-        None
-    }
-
-    fn explain(_: &Violation, _: &[Event], _: &[String]) -> Cause {
-        Cause::default()
     }
 }

@@ -3,6 +3,8 @@
 use super::*;
 use crate::process::Effect;
 use crate::run::Run;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 const SERVERS: u16 = 3;
 const ME: NodeId = NodeId(SERVERS);

@@ -2,8 +2,8 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
-    Parameter, Role, Sign, State, Unit,
+    COMMON_FAULTS, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
+    MessageKind, Parameter, Role, Sign, State, Unit,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -181,24 +181,7 @@ pub const DECLARATION: Declaration = Declaration {
             "How often a client asks before it gives an operation up.",
         ),
     ],
-    operations: &[
-        Operation {
-            name: "put",
-            arguments: &[Argument::Key, Argument::Value],
-            about: "Sets a key.",
-        },
-        Operation { name: "get", arguments: &[Argument::Key], about: "Reads a key." },
-        Operation {
-            name: "cas",
-            arguments: &[Argument::Key, Argument::Value, Argument::Value],
-            about: "Sets a key if it has the first value.",
-        },
-        Operation {
-            name: "append",
-            arguments: &[Argument::Key, Argument::Value],
-            about: "Adds to the end of a key's value.",
-        },
-    ],
+    operations: KEY_VALUE_OPERATIONS,
     bugs: BUGS,
     checks: &[
         Check { plain: "One leader per term", formal: "Election safety" },
@@ -213,22 +196,7 @@ pub const DECLARATION: Declaration = Declaration {
     ],
     starting_log: true,
     faults: FaultModel {
-        safe_under: &[
-            "crash",
-            "kill",
-            "restart",
-            "pause",
-            "resume",
-            "cut",
-            "partition",
-            "heal",
-            "loss",
-            "duplicate",
-            "delay",
-            "hold",
-            "drop",
-            "drift",
-        ],
+        safe_under: COMMON_FAULTS,
         live_while: "A majority is up and connected for longer than an election takes.",
         not: "A lost disk, a sync that lies, or a record that changes unnoticed.",
     },

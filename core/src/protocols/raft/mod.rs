@@ -239,16 +239,7 @@ impl Protocol for Raft {
     }
 
     fn request(call: &OperationCall, fresh: u64) -> Option<Command> {
-        let argument = |place: usize| call.arguments.get(place).map(|text| text.as_str().into());
-        let value = |place: usize| argument(place).unwrap_or_else(|| fresh.to_string().into());
-        let key = argument(0)?;
-        Some(match call.name.as_str() {
-            "put" => Command::Put(key, value(1)),
-            "get" => Command::Get(key),
-            "cas" => Command::Cas { key, from: argument(1)?, to: value(2) },
-            "append" => Command::Append(key, value(1)),
-            _ => return None,
-        })
+        Command::parse(&call.name, &call.arguments, fresh)
     }
 
     fn starting_log(terms: &[u64]) -> Vec<Record> {
