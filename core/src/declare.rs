@@ -134,6 +134,15 @@ pub const WORLD_EVENTS: &[EventKind] = &[
     world_event("partition", "The network falls into groups."),
     world_event("cut", "A link stops carrying."),
     world_event("heal", "Cut links carry again."),
+    world_event("wipe", "The disk is lost, and the process with it."),
+    world_event("suspend", "The machine stops, its clocks too."),
+    world_event("slow", "Everything takes the process longer, or no longer does."),
+    world_event("disk", "Something is wrong with a disk, or no longer is."),
+    world_event("clog", "A link holds back what is sent, or no longer does."),
+    world_event("step", "A wall clock jumps."),
+    world_event("slew", "A wall clock is led to another time."),
+    world_event("drift", "A clock runs at another rate."),
+    world_event("exit", "A process ends itself, or will not start from its disk."),
     EventKind {
         name: "request",
         fields: &[Field::Node, Field::Value],
@@ -238,16 +247,24 @@ pub struct Role {
     pub name: &'static str,
 }
 
+/// A fault that a protocol does not tolerate.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Beyond {
+    /// Its word in `faults::FAULTS`.
+    pub fault: &'static str,
+    /// What it breaks, one sentence.
+    pub because: &'static str,
+}
+
 /// What a protocol tolerates and what breaks it, for the page's notes and for `chaos`.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FaultModel {
-    /// Faults that safety survives, by their words in the text.
-    pub safe_under: &'static [&'static str],
+    /// Faults that break its safety. It survives all others of the vocabulary.
+    pub beyond: &'static [Beyond],
     /// What liveness needs, one sentence.
     pub live_while: &'static str,
-    /// What it does not tolerate, one sentence.
-    pub not: &'static str,
 }
 
 /// Everything a protocol declares.
@@ -306,22 +323,10 @@ pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
     },
 ];
 
-/// The faults that every process meets in a world without failing disks.
-pub const COMMON_FAULTS: &[&str] = &[
-    "crash",
-    "kill",
-    "restart",
-    "pause",
-    "resume",
-    "cut",
-    "partition",
-    "heal",
-    "loss",
-    "duplicate",
-    "delay",
-    "hold",
-    "drop",
-    "drift",
+/// What a process can hardly tolerate that relies on its disk.
+pub const COMMON_BEYOND: &[Beyond] = &[
+    Beyond { fault: "wipe", because: "What a server has on its disk is what it promised." },
+    Beyond { fault: "disk lies", because: "What is acknowledged must be on the disk." },
 ];
 
 impl Declaration {
@@ -349,7 +354,7 @@ impl Declaration {
                 Check { plain: "Assumptions hold", formal: "Assertions" },
             ],
             starting_log: false,
-            faults: FaultModel { safe_under: COMMON_FAULTS, live_while: "", not: "" },
+            faults: FaultModel { beyond: COMMON_BEYOND, live_while: "" },
         }
     }
 

@@ -22,6 +22,8 @@ pub enum Purpose {
     Workload = 6,
     /// Random scenarios.
     Generate = 7,
+    /// `chaos` lines.
+    Chaos = 8,
 }
 
 /// Scrambles 64 bits so that every input bit moves every output bit.

@@ -62,6 +62,10 @@ pub trait Wire: Clone + Debug + Hash {
     fn number(&self) -> u64 {
         0
     }
+    /// About how many bytes it takes on the wire, headers included: what `bandwidth` counts.
+    fn bytes(&self) -> u32 {
+        64
+    }
 }
 
 /// What a process reads of its disk at boot, oldest first.
@@ -80,6 +84,9 @@ pub enum Stored<'a, R> {
 pub enum DiskEvent {
     /// All records up to this one are synced.
     Durable(WriteId),
+    /// A sync has failed: this record and those after it may be lost, whatever a later sync
+    /// says (Rebello et al., "Can Applications Recover from fsync Failures?", 2020).
+    Failed(WriteId),
 }
 
 /// A process that won't start, and why.
@@ -220,6 +227,8 @@ pub enum Effect<M, R, A, T> {
     },
     /// Something worth a name.
     Mark(Mark),
+    /// The process ends itself, and says why. What this handler did besides is not done.
+    Exit(&'static str),
     /// An assumption is broken: a violation at this event, and the node halts.
     Broken(&'static str),
 }
@@ -324,6 +333,11 @@ impl<P: Process> Context<'_, P> {
     /// Names what happened.
     pub fn mark(&mut self, event: u8, peer: Option<NodeId>, epoch: u64, index: u64) {
         self.effects.push(Effect::Mark(Mark { event, peer, epoch, index }));
+    }
+    /// Ends the process: the node is down until it is restarted. What this handler did besides
+    /// is not done.
+    pub fn exit(&mut self, why: &'static str) {
+        self.effects.push(Effect::Exit(why));
     }
     /// States what the protocol relies on. If it doesn't hold, that is a violation at this
     /// event and the node halts; returns whether it holds.

@@ -355,7 +355,7 @@ fn what_is_synced_survives_a_crash_and_of_the_rest_only_a_prefix() {
             if run.time_us() + 1 != time_us {
                 continue;
             }
-            let disks: Vec<_> = run.world().kernel.nodes.iter().map(|node| node.disk).collect();
+            let disks: Vec<_> = run.world().kernel.nodes.iter().map(|node| node.disk.clone()).collect();
             let statuses: Vec<_> = run.stage().nodes.iter().map(|node| node.status).collect();
             let logs: Vec<_> = (0..disks.len()).map(|node| log_of(&run, node)).collect();
             let from = run.events().len();
@@ -368,7 +368,7 @@ fn what_is_synced_survives_a_crash_and_of_the_rest_only_a_prefix() {
                 if touched > 2 || !server || statuses[node] == Status::Down {
                     continue; // it did more than crash in this µs
                 }
-                let (disk, left) = (disks[node], run.world().kernel.nodes[node].disk);
+                let (disk, left) = (&disks[node], &run.world().kernel.nodes[node].disk);
                 assert!(left.written >= disk.durable, "synced is lost: {}", case.name());
                 assert!(left.written <= disk.written, "{}", case.name());
                 partly += u32::from(left.written > disk.durable && left.written < disk.written);

@@ -2,7 +2,8 @@
 //! seed (swarm testing, Groce et al. 2012), because no single mix of faults finds every
 //! mistake. Stays inside Raft's fault model: a violation found here is a real one.
 
-use super::dice::Dice;
+use crate::dice::Dice;
+use crate::draw::Purpose;
 use crate::scenario::ast::*;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -62,12 +63,12 @@ fn one(name: Name) -> Selector {
 
 /// Nodes, network, disks, timeouts, clients; decides how long the run is.
 fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
-    let mut dice = Dice::new(seed, 1);
+    let mut dice = Dice::new(seed, Purpose::Generate, 1);
     let nodes = *dice.pick(&[1, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7]);
     let unit_us = *dice.pick(&[1_000, 2_000, 5_000, 10_000, 20_000]);
     kinds.push(Kind::Nodes(nodes as u16));
     let latency = latency(&mut dice, unit_us);
-    kinds.push(Kind::Latency { link: None, range: latency });
+    kinds.push(network(None, Law::Latency(latency, Spread::Uniform)));
     let mean_us = (latency.low + latency.high) / 2;
     let (low, high) = *dice.pick(&[(5, 20), (10, 100), (10, 100), (50, 300), (100, 600)]);
     let disk = Range { low: unit_us * low / 100, high: unit_us * high / 100 };
@@ -76,7 +77,7 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     let (heartbeat_us, election) = timeouts(&mut dice, latency, disk, kinds);
     let operation_us = 4 * mean_us + disk.low + disk.high;
     let clients = *dice.pick(&[1, 2, 2, 3, 3, 4]);
-    let mut dice = Dice::new(seed, 2);
+    let mut dice = Dice::new(seed, Purpose::Generate, 2);
     let mut each_us = 0;
     for number in 1..=clients {
         let every_us = (mean_us * dice.between(50, 1_200) / 100).max(1_000);
@@ -108,25 +109,29 @@ fn latency(dice: &mut Dice, unit_us: u64) -> Range {
     Range { low: unit_us * low / 100, high: unit_us * high / 100 }
 }
 
+fn network(link: Option<Link>, law: Law) -> Kind {
+    Kind::Network { link, law }
+}
+
 fn link_rates(dice: &mut Dice, nodes: u64, unit_us: u64, kinds: &mut Vec<Kind>) {
     if dice.percent(60) {
         let ppm = dice.small(150_000) as u32;
-        kinds.push(Kind::Loss { link: None, ppm });
+        kinds.push(network(None, Law::Loss(ppm)));
     }
     if dice.percent(50) {
         let ppm = dice.small(100_000) as u32;
-        kinds.push(Kind::Duplicate { link: None, ppm });
+        kinds.push(network(None, Law::Duplicate(ppm)));
     }
     if nodes < 2 || dice.percent(70) {
         return;
     }
     let (a, b) = dice.two_of(nodes);
     let link = Some(Link { from: server(a), to: server(b) });
-    kinds.push(Kind::Latency { link, range: latency(dice, 2 * unit_us) });
+    kinds.push(network(link, Law::Latency(latency(dice, 2 * unit_us), Spread::Uniform)));
     let ppm = dice.small(300_000) as u32;
-    kinds.push(Kind::Loss { link, ppm });
+    kinds.push(network(link, Law::Loss(ppm)));
     let ppm = dice.small(300_000) as u32;
-    kinds.push(Kind::Duplicate { link, ppm });
+    kinds.push(network(link, Law::Duplicate(ppm)));
 }
 
 fn set(name: &str, range: Range) -> Kind {
@@ -212,7 +217,7 @@ const FAULTS: &[Fault] = &[
 
 /// Faults, each with its end, some time apart; at last all is well again in half the runs.
 fn faults(seed: u64, frame: &Frame, timed: &mut Timed) {
-    let mut dice = Dice::new(seed, 3);
+    let mut dice = Dice::new(seed, Purpose::Generate, 3);
     let enabled: Vec<Fault> = FAULTS.iter().copied().filter(|_| dice.percent(60)).collect();
     let (low, high) = *dice.pick(&[(1, 1), (1, 1), (1, 3), (2, 6), (2, 6), (5, 15), (20, 60)]);
     let mut time_us = 0;
@@ -358,7 +363,7 @@ fn groups(dice: &mut Dice, frame: &Frame) -> Vec<Selector> {
 
 /// Fates of single named messages; what is held is delivered some time later.
 fn named_messages(seed: u64, frame: &Frame, kinds: &mut Vec<Kind>, timed: &mut Timed) {
-    let mut dice = Dice::new(seed, 4);
+    let mut dice = Dice::new(seed, Purpose::Generate, 4);
     if frame.nodes < 2 || dice.percent(50) {
         return;
     }
@@ -404,7 +409,7 @@ fn message(dice: &mut Dice, frame: &Frame) -> MessageName {
 
 /// Faults at the worst moments: between what a handler decides and what leaves.
 fn triggers(seed: u64, frame: &Frame, kinds: &mut Vec<Kind>, timed: &mut Timed) {
-    let mut dice = Dice::new(seed, 5);
+    let mut dice = Dice::new(seed, Purpose::Generate, 5);
     if dice.percent(65) {
         return;
     }
@@ -462,7 +467,7 @@ fn trigger(dice: &mut Dice, frame: &Frame, until_us: u64) -> Kind {
 
 /// A few operations that lines ask for, beside the clients' own.
 fn requests(seed: u64, frame: &Frame, timed: &mut Timed) {
-    let mut dice = Dice::new(seed, 6);
+    let mut dice = Dice::new(seed, Purpose::Generate, 6);
     for _ in 0..dice.between(0, 3) {
         let who = client(dice.between(1, u64::from(frame.clients)));
         let operation = call(&mut dice, &["x", "y"]);

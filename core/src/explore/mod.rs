@@ -1,7 +1,6 @@
 //! Many runs: random texts, what a sweep over seeds exercised, and what it found. Never
 //! starts a thread: that is for whoever calls.
 
-mod dice;
 #[cfg(feature = "raft")]
 mod generate;
 mod sweep;

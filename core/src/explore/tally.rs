@@ -2,7 +2,7 @@
 //! refused, has shown nothing about it, and must not pass. Reads events; decides nothing.
 
 use crate::declare::Declaration;
-use crate::scenario::ast::{Action, Fate, Kind, Scenario};
+use crate::scenario::ast::{Action, DiskFault, Fate, Kind, Law, Scenario};
 use crate::world::{Event, Loss, What, World};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -191,7 +191,9 @@ impl Counter {
         let cuts = |action: &Action| matches!(action, Action::Cut { .. } | Action::Partition(_));
         for (_, kind) in scenario.lines() {
             match kind {
-                Kind::Loss { ppm, .. } => has[Loss::Drawn as usize] |= *ppm > 0 && random,
+                Kind::Network { law: Law::Loss(ppm), .. } => {
+                    has[Loss::Drawn as usize] |= *ppm > 0 && random;
+                }
                 Kind::At { action, .. } | Kind::When { then: action, .. } => {
                     has[Loss::Cut as usize] |= cuts(action) && random;
                     let stops = matches!(action, Action::Crash(_) | Action::Kill(_));
@@ -237,11 +239,42 @@ fn word(action: &Action) -> &'static str {
         Action::Heal(None) => "heal",
         Action::Partition(_) => "partition",
         Action::Drift(..) => "drift",
+        Action::Suspend(..) => "suspend",
+        Action::Slow(..) => "slow",
+        Action::Wipe(_) => "wipe",
+        Action::Disk(_, fault, _) => disk_word(*fault),
+        Action::Clog { .. } => "clog",
+        Action::Step(..) => "step",
+        Action::Slew(..) => "slew",
+        Action::Network(_, law) => law_word(*law),
         Action::Timeout(_) => "timeout",
         Action::Request(..) => "request",
         Action::Fate(fate, _) => fate_word(*fate),
         Action::Deliver(_) => "deliver",
         Action::Say(..) => "say",
+    }
+}
+
+fn disk_word(fault: DiskFault) -> &'static str {
+    match fault {
+        DiskFault::Lies => "disk lies",
+        DiskFault::Fails => "disk fails",
+        DiskFault::Full => "disk full",
+        DiskFault::Tears => "disk tears",
+        DiskFault::Slow(_) => "disk slow",
+        DiskFault::Corrupts(_) => "disk corrupts",
+        DiskFault::Sound => "disk sound",
+    }
+}
+
+fn law_word(law: Law) -> &'static str {
+    match law {
+        Law::Latency(..) => "latency at a time",
+        Law::Loss(_) => "loss at a time",
+        Law::Duplicate(_) => "duplicate at a time",
+        Law::Reorder(_) => "reorder at a time",
+        Law::Bandwidth(_) => "bandwidth at a time",
+        Law::Fifo(_) => "order at a time",
     }
 }
 

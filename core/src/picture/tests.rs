@@ -218,7 +218,7 @@ fn declaration() -> Declaration {
         bugs: &[],
         checks: &[],
         starting_log: false,
-        faults: crate::declare::FaultModel { safe_under: &[], live_while: "", not: "" },
+        faults: crate::declare::FaultModel { beyond: &[], live_while: "" },
     }
 }
 

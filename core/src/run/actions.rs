@@ -240,7 +240,7 @@ impl Run {
             flight.face.count
         );
         let mut menu = alloc::vec![action("Drop it", format!("drop {name}"), "")];
-        if flight.held {
+        if flight.held == Some(crate::world::Held::ByLine) {
             menu.push(action("Deliver it", format!("deliver {name}"), ""));
         } else {
             menu.push(action("Hold it", format!("hold {name}"), ""));

@@ -3,11 +3,12 @@
 use crate::declare::Declaration;
 use crate::process::NodeId;
 use crate::protocols::Registered;
-use crate::scenario::ast::{Kind, Link, Name, Scenario, Value};
+use crate::scenario::ast::{Name, Scenario, Value};
 use crate::view::Status;
-use crate::world::{Clock, DiskState, Kernel, Links, Node, Script, Setup, World, find, role_at};
+use crate::world::{
+    Clock, DiskState, Kernel, Links, Node, Script, Setup, Wall, World, find, role_at,
+};
 use alloc::vec::Vec;
-use litemap::LiteMap;
 
 /// The run's nodes in order: servers, then clients as their lines stand.
 pub fn names_of(scenario: &Scenario) -> Vec<Name> {
@@ -51,6 +52,10 @@ fn fresh_node(name: Name, index: usize, servers: u16) -> Node {
         halted: false,
         incarnation: 0,
         clock: Clock::new(),
+        wall: Wall::default(),
+        slow: (0, 0),
+        busy_until_us: 0,
+        parting: "",
         inbox: Vec::new(),
         effects_wait: false,
         pauses: 0,
@@ -79,36 +84,13 @@ fn rules_off(scenario: &Scenario, declaration: &Declaration) -> u32 {
 }
 
 fn links_of(scenario: &Scenario, names: &[Name]) -> Links {
-    let nowhere = Name { prefix: ' ', number: 0 };
-    let mut links = Links {
-        latency: scenario.latency(nowhere, nowhere),
-        loss_ppm: scenario.loss_ppm(nowhere, nowhere),
-        duplicate_ppm: scenario.duplicate_ppm(nowhere, nowhere),
-        latency_of: LiteMap::new(),
-        loss_of: LiteMap::new(),
-        duplicate_of: LiteMap::new(),
-        cuts: Vec::new(),
-        groups: Vec::new(),
-    };
-    let pair = |link: &Link| Some((find(names, link.from)?.0, find(names, link.to)?.0));
-    for (_, kind) in scenario.lines() {
-        match kind {
-            Kind::Latency { link: Some(link), range } => {
-                if let Some(pair) = pair(link) {
-                    links.latency_of.insert(pair, *range);
-                }
-            }
-            Kind::Loss { link: Some(link), ppm } => {
-                if let Some(pair) = pair(link) {
-                    links.loss_of.insert(pair, *ppm);
-                }
-            }
-            Kind::Duplicate { link: Some(link), ppm } => {
-                if let Some(pair) = pair(link) {
-                    links.duplicate_of.insert(pair, *ppm);
-                }
-            }
-            _ => {}
+    let mut links = Links::new(scenario.latency());
+    for (link, law) in scenario.network() {
+        let ends = link.map(|link| (find(names, link.from), find(names, link.to)));
+        match ends {
+            None => links.set(None, law),
+            Some((Some(from), Some(to))) => links.set(Some((from, to)), law),
+            Some(_) => {}
         }
     }
     links

@@ -172,9 +172,9 @@ impl Run {
     fn message_view(&self, flight: &Flight) -> MessageView {
         let kind = self.declaration().messages[usize::from(flight.face.kind)];
         let fate = match (flight.held, flight.lost) {
-            (true, _) => Fate::Held,
-            (false, Some(_)) => Fate::Lost,
-            (false, None) => Fate::Arrives,
+            (Some(_), _) => Fate::Held,
+            (None, Some(_)) => Fate::Lost,
+            (None, None) => Fate::Arrives,
         };
         MessageView {
             id: flight.face.send,
@@ -246,7 +246,7 @@ impl Run {
         if let Some(seen) = self.world.members.inspect(id) {
             fields.extend(seen.fields);
         }
-        let disk = node.disk;
+        let disk = &node.disk;
         fields.push((
             "disk".to_string(),
             format!("{} records, {} synced", disk.written, disk.durable),
@@ -295,8 +295,11 @@ impl Run {
                 _ => script.fates.get(rank).map(|fate| fate.line),
             }
         };
+        // What a `chaos` line draws need not have an effect.
+        let chaos = self.scenario.chaos().map(|(line, _)| line);
         let skipped = self.story.skipped().filter_map(|(class, rank, why, node)| {
-            Some((line(class, rank)?, super::story::reason(why, node, &self.names)))
+            let line = line(class, rank).filter(|line| Some(*line) != chaos)?;
+            Some((line, super::story::reason(why, node, &self.names)))
         });
         let unused = self.world.kernel.fates.iter().filter(|fate| !fate.used).filter_map(|fate| {
             let (class, rank) = fate.line;
@@ -393,7 +396,7 @@ impl Run {
 
     /// The median flight, µs: what sets the default pace.
     pub fn median_flight_us(&self) -> u64 {
-        let range = self.world.kernel.links.latency;
+        let (range, _) = self.world.kernel.links.laws.latency;
         (range.low + range.high) / 2
     }
 }

@@ -2,6 +2,7 @@
 //! line. Reads the trace once, as it grows; never decides anything.
 
 use crate::declare::{Declaration, Field};
+use crate::faults;
 use crate::order::sort_by_key;
 use crate::process::NodeId;
 use crate::scenario::ast::{Action, Kind, Scenario};
@@ -57,6 +58,10 @@ pub struct LineView {
     pub reason: String,
     /// The check that it names is violated.
     pub violated: bool,
+    /// What the fault that it is models in the real world; empty for no fault.
+    pub models: &'static str,
+    /// Why the protocol does not tolerate it; empty when it does.
+    pub beyond: &'static str,
 }
 
 /// A fault on the timeline.
@@ -257,7 +262,13 @@ impl Story {
                 resolved: String::new(),
                 reason: String::new(),
                 violated: false,
+                models: "",
+                beyond: "",
             };
+            if let Some(fault) = faults::of_line(&statement.kind) {
+                view.models = fault.models;
+                view.beyond = faults::beyond(fault, world.members.declaration());
+            }
             let done = match rank_of(world, line) {
                 Some((class, rank)) => self.find_done(class, rank, events),
                 None => None,
@@ -272,6 +283,10 @@ impl Story {
                     let played = done.is_some() || spoken.contains(&line);
                     view.state = if played { LineState::Played } else { LineState::Standing };
                     view.at = done.map(|done| done.time_us);
+                }
+                Kind::Chaos(_) => {
+                    view.state = LineState::Standing;
+                    return view;
                 }
                 Kind::Expect(_) | Kind::Always(_) | Kind::Never(_) | Kind::End(_) => {
                     view.state = LineState::Standing;
@@ -324,6 +339,15 @@ impl Story {
                         }
                     }
                 }
+                Kind::Chaos(_) => {
+                    let drawn = world.script().at.iter().filter(|at| at.line == line);
+                    flags.extend(drawn.map(|at| FlagView {
+                        time: at.time_us,
+                        label: at.action.to_string(),
+                        line,
+                        played: at.time_us <= now_us,
+                    }));
+                }
                 _ => {}
             }
         }
@@ -352,6 +376,12 @@ fn is_fault(what: What) -> bool {
             | What::Pause
             | What::Resume
             | What::Drift
+            | What::Wipe
+            | What::Suspend
+            | What::Slow
+            | What::Step
+            | What::Slew
+            | What::Disk
             | What::Timer
     )
 }
@@ -368,6 +398,15 @@ pub fn raised_of(event: &Event) -> Option<Raised> {
         What::Partition => world::PARTITION,
         What::Cut => world::CUT,
         What::Heal => world::HEAL,
+        What::Wipe => world::WIPE,
+        What::Suspend => world::SUSPEND,
+        What::Slow => world::SLOW,
+        What::Disk => world::DISK,
+        What::Clog => world::CLOG,
+        What::Step => world::STEP,
+        What::Slew => world::SLEW,
+        What::Drift => world::DRIFT,
+        What::Exit => world::EXIT,
         What::Request => world::REQUEST,
         What::Answer => world::ANSWER,
         What::GiveUp => world::GIVE_UP,
@@ -440,6 +479,12 @@ pub fn reason(why: u32, node: NodeId, names: &[String]) -> String {
         "nothing is cut there".to_string()
     } else if is(Skip::NoMessage) {
         "no such message is on its way".to_string()
+    } else if is(Skip::NoRecord) {
+        alloc::format!("{name} has no such record on its disk")
+    } else if is(Skip::IsSound) {
+        alloc::format!("the disk of {name} is sound")
+    } else if is(Skip::IsSo) {
+        "it is so already".to_string()
     } else {
         "that leaves the network as it is".to_string()
     }

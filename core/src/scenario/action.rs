@@ -4,6 +4,7 @@ use super::ast::*;
 use super::cursor::{Cursor, LARGEST, Mention};
 use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::lex::{Sort, Token};
+use super::network;
 use super::parse::operation;
 use super::words::{self, ACTIONS, SELECTORS};
 use alloc::format;
@@ -12,6 +13,8 @@ use alloc::vec::Vec;
 
 /// How far a clock may be off, parts per million.
 const DRIFT_MOST_PPM: i32 = 500_000;
+/// How fast a wall clock is led to the right time unless said, parts per million.
+pub(super) const SLEW_PPM: u32 = 500;
 
 type Read<T> = Result<T, Diagnostic>;
 
@@ -26,18 +29,44 @@ pub(super) fn action(cursor: &mut Cursor) -> Read<Action> {
         "crash" => Ok(Action::Crash(selector(cursor)?)),
         "kill" => Ok(Action::Kill(selector(cursor)?)),
         "restart" => Ok(Action::Restart(selector(cursor)?)),
-        "pause" => pause(cursor),
+        "pause" => {
+            let whom = selector(cursor)?;
+            Ok(Action::Pause(whom, span_for(cursor)?))
+        }
+        "suspend" => {
+            let whom = selector(cursor)?;
+            Ok(Action::Suspend(whom, span_for(cursor)?))
+        }
         "resume" => Ok(Action::Resume(selector(cursor)?)),
+        "slow" => slow(cursor),
+        "wipe" => Ok(Action::Wipe(selector(cursor)?)),
+        "disk" => disk(cursor),
         "cut" => {
             let (a, b, both) = cursor.ends()?;
             Ok(Action::Cut { a, b, both })
         }
+        "clog" => {
+            let (a, b, both) = cursor.ends()?;
+            Ok(Action::Clog { a, b, both, span_us: span_for(cursor)? })
+        }
         "heal" => heal(cursor),
         "partition" => partition(cursor),
         "drift" => drift(cursor),
+        "step" => {
+            let whom = selector(cursor)?;
+            Ok(Action::Step(whom, by_signed(cursor)?))
+        }
+        "slew" => slew(cursor),
+        "duplicate" if !network::comes(cursor) => {
+            Ok(Action::Fate(Fate::Duplicate, message_name(cursor)?))
+        }
+        "latency" | "loss" | "duplicate" | "reorder" | "bandwidth" | "order" => {
+            let (link, law) = network::law(cursor, word)?;
+            Ok(Action::Network(link, law))
+        }
         "timeout" => Ok(Action::Timeout(selector(cursor)?)),
         "deliver" => Ok(Action::Deliver(message_name(cursor)?)),
-        "drop" | "hold" | "delay" | "duplicate" => {
+        "drop" | "hold" | "delay" => {
             let (fate, message) = fate_of(cursor, word)?;
             Ok(Action::Fate(fate, message))
         }
@@ -92,13 +121,76 @@ fn selector_of(cursor: &mut Cursor, seen: &mut Vec<Name>) -> Read<Selector> {
     Ok(Selector::Names(names))
 }
 
-/// `pause n1 for 300ms`; the `for` may be left out, the time too.
-fn pause(cursor: &mut Cursor) -> Read<Action> {
-    let whom = selector(cursor)?;
+/// `for 300ms`; the `for` may be left out, the time too.
+fn span_for(cursor: &mut Cursor) -> Read<Option<u64>> {
     let said = cursor.take_word("for");
     let timed = cursor.word_ahead(0).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
-    let us = if said || timed { Some(cursor.time("a span of time", 1)?) } else { None };
-    Ok(Action::Pause(whom, us))
+    if said || timed { cursor.time("a span of time", 1).map(Some) } else { Ok(None) }
+}
+
+/// `slow n1 by 5ms for 2s`
+fn slow(cursor: &mut Cursor) -> Read<Action> {
+    let whom = selector(cursor)?;
+    cursor.keyword("by", "For example: slow n1 by 5ms for 2s")?;
+    let by_us = cursor.time("a span of time", 0)?;
+    Ok(Action::Slow(whom, by_us, span_for(cursor)?))
+}
+
+/// `disk n1 lies for 2s`
+fn disk(cursor: &mut Cursor) -> Read<Action> {
+    const POSSIBLE: [&str; 7] = ["lies", "fails", "full", "tears", "slow", "corrupts", "sound"];
+    let whom = selector(cursor)?;
+    let (word, place) = cursor.word("what is wrong with the disk", "For example: disk n1 lies")?;
+    let fault = match word {
+        "lies" => DiskFault::Lies,
+        "fails" => DiskFault::Fails,
+        "full" => DiskFault::Full,
+        "tears" => DiskFault::Tears,
+        "sound" => DiskFault::Sound,
+        "slow" => {
+            cursor.keyword("by", "For example: disk n1 slow by 20ms")?;
+            DiskFault::Slow(cursor.time("a span of time", 1)?)
+        }
+        "corrupts" if cursor.take_word("last") => DiskFault::Corrupts(0),
+        "corrupts" => DiskFault::Corrupts(cursor.number("the number of a record", 1, LARGEST)?),
+        _ => {
+            let message = format!("no disk is “{word}”.");
+            return Err(cursor.wrong(place, message, suggest(word, &POSSIBLE)));
+        }
+    };
+    let at_once = matches!(fault, DiskFault::Corrupts(_) | DiskFault::Sound);
+    let span_us = if at_once { None } else { span_for(cursor)? };
+    Ok(Action::Disk(whom, fault, span_us))
+}
+
+/// `by -5s` or `by 20ms`, µs.
+fn by_signed(cursor: &mut Cursor) -> Read<i64> {
+    cursor.keyword("by", "For example: by 20ms, or by -5s")?;
+    let place = cursor.place();
+    let (back, us) = cursor.signed_time("a span of time")?;
+    if us == 0 {
+        return Err(cursor.wrong(place, "a clock is moved by more than nothing.", "At least 1us."));
+    }
+    Ok(if back { -(us as i64) } else { us as i64 })
+}
+
+/// `slew n2 by 20ms at 500ppm`; 500 ppm, as the kernel's clock discipline does, unless said.
+fn slew(cursor: &mut Cursor) -> Read<Action> {
+    let whom = selector(cursor)?;
+    let by_us = by_signed(cursor)?;
+    if !cursor.take_word("at") {
+        return Ok(Action::Slew(whom, by_us, SLEW_PPM));
+    }
+    let hint = format!("From 1ppm to {DRIFT_MOST_PPM}ppm.");
+    let place = cursor.place();
+    let (raw, _) = cursor.word("a rate", &hint)?;
+    let ppm: Option<u32> = raw.strip_suffix("ppm").and_then(|number| number.parse().ok());
+    match ppm {
+        Some(ppm) if (1..=DRIFT_MOST_PPM.unsigned_abs()).contains(&ppm) => {
+            Ok(Action::Slew(whom, by_us, ppm))
+        }
+        _ => Err(cursor.wrong(place, format!("“{raw}” is not a rate."), hint)),
+    }
 }
 
 /// `heal`, or one link: `heal n1--n2`.

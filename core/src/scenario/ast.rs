@@ -39,26 +39,12 @@ pub enum Kind {
     Nodes(u16),
     /// `seed 42`
     Seed(u64),
-    /// `latency 20ms..40ms`, `latency n1->n2 5ms`
-    Latency {
+    /// `latency 20ms..40ms`, `loss n1->n2 0.5%`: a law of the network from the start.
+    Network {
         /// One direction of one link, or all links.
         link: Option<Link>,
-        /// Lowest and highest, µs.
-        range: Range,
-    },
-    /// `loss 1%`, `loss n1->n2 0.5%`
-    Loss {
-        /// One link, or all.
-        link: Option<Link>,
-        /// Parts per million.
-        ppm: u32,
-    },
-    /// `duplicate 2%`
-    Duplicate {
-        /// One link, or all.
-        link: Option<Link>,
-        /// Parts per million.
-        ppm: u32,
+        /// Which law.
+        law: Law,
     },
     /// `disk 1ms..3ms`: how long one sync takes.
     Disk(Range),
@@ -112,6 +98,8 @@ pub enum Kind {
         /// What then.
         then: Action,
     },
+    /// `chaos intensity=5 crash partition`: faults drawn from these kinds.
+    Chaos(Chaos),
     /// `expect ...`
     Expect(Expectation),
     /// `always P`
@@ -129,6 +117,72 @@ pub struct Range {
     pub low: u64,
     /// Highest.
     pub high: u64,
+}
+
+/// A law of the network: of all links, or of one direction of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Law {
+    /// `latency 20ms..40ms heavy`: time on the way, µs, and how it is spread.
+    Latency(Range, Spread),
+    /// `loss 1%`, parts per million.
+    Loss(u32),
+    /// `duplicate 2%`, parts per million.
+    Duplicate(u32),
+    /// `reorder 5%`: parts per million that wait on the way while later ones overtake them.
+    Reorder(u32),
+    /// `bandwidth 100KB/s`: bytes a second; 0 is no limit.
+    Bandwidth(u64),
+    /// `order fifo`: what was sent first arrives first; else a message travels by itself.
+    Fifo(bool),
+}
+
+/// How a latency is spread over its range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Spread {
+    /// Each value as likely as the next.
+    #[default]
+    Uniform,
+    /// Most near the middle: the mean of four uniform draws.
+    Normal,
+    /// Most in the range, some far beyond: each doubling of the excess is a quarter as likely.
+    Heavy,
+}
+
+/// `chaos seed=7 intensity=5 crash pause keep-majority`: faults drawn ahead, from nothing but
+/// this line, so that writing them out gives the same run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chaos {
+    /// Where its draws come from; without it the text's seed.
+    pub seed: Option<u64>,
+    /// 1 (a fault now and then) to 10 (hardly a quiet moment).
+    pub intensity: u8,
+    /// Kinds of fault; none means all.
+    pub kinds: Vec<ChaosKind>,
+    /// More than half of the servers stay up and connected, as far as this line decides it.
+    pub keep_majority: bool,
+    /// Also what the protocol does not tolerate.
+    pub beyond_model: bool,
+    /// From when on, µs.
+    pub from_us: u64,
+    /// Until when, µs; without it the end of the run.
+    pub until_us: Option<u64>,
+}
+
+/// A kind of fault that `chaos` draws from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChaosKind {
+    /// Power cuts, deaths of processes, lost disks.
+    Crash,
+    /// The network falls apart.
+    Partition,
+    /// Processes stop, machines are suspended or slow.
+    Pause,
+    /// Clocks drift, step and are slewed.
+    Clock,
+    /// Disks are slow, full, fail, tear, rot, lie.
+    Disk,
+    /// Links are cut, clogged, lossy, slow.
+    Link,
 }
 
 /// Value of a parameter.
@@ -221,8 +275,29 @@ pub enum Action {
     Restart(Selector),
     /// `pause S for 300ms`, `pause S`
     Pause(Selector, Option<u64>),
+    /// `suspend S for 300ms`, `suspend S`: the machine stops, its clocks too.
+    Suspend(Selector, Option<u64>),
     /// `resume S`
     Resume(Selector),
+    /// `slow S by 5ms for 2s`: handling one thing takes so much longer, µs; 0 ends it.
+    Slow(Selector, u64, Option<u64>),
+    /// `wipe S`: the disk is gone, and the process with it.
+    Wipe(Selector),
+    /// `disk S lies for 2s`
+    Disk(Selector, DiskFault, Option<u64>),
+    /// `clog n1->n2 for 2s`: what is sent waits in the network until that is over.
+    Clog {
+        /// One end.
+        a: Name,
+        /// Other end.
+        b: Name,
+        /// Both directions.
+        both: bool,
+        /// For so long, µs; else until `heal`.
+        span_us: Option<u64>,
+    },
+    /// `loss 10%`, `latency n1->n2 200ms`: another law of the network from now on.
+    Network(Option<Link>, Law),
     /// `cut n1->n2` (one way), `cut n1--n2` (both ways)
     Cut {
         /// One end.
@@ -239,6 +314,10 @@ pub enum Action {
     Partition(Vec<Selector>),
     /// `drift n2 500ppm`, negative is slow
     Drift(Selector, i32),
+    /// `step n2 by -5s`: the wall clock jumps, µs.
+    Step(Selector, i64),
+    /// `slew n2 by 20ms at 500ppm`: the wall clock is led there slowly; µs and rate.
+    Slew(Selector, i64, u32),
     /// `timeout n3`: its election timer runs out now.
     Timeout(Selector),
     /// `c1 put x 100`
@@ -249,6 +328,25 @@ pub enum Action {
     Deliver(MessageName),
     /// `say "..." "..."`: caption and what stands under it.
     Say(String, Option<String>),
+}
+
+/// What is wrong with a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DiskFault {
+    /// `lies`: says that records are synced, and has them in a cache that a power cut empties.
+    Lies,
+    /// `fails`: syncs fail, and what they should have stored is gone.
+    Fails,
+    /// `full`: nothing more can be written.
+    Full,
+    /// `tears`: a power cut leaves the record that was being written half on the disk.
+    Tears,
+    /// `slow by 20ms`: each sync takes so much longer, µs.
+    Slow(u64),
+    /// `corrupts 3`: the third record on the disk rots; `corrupts last` is 0.
+    Corrupts(u64),
+    /// `sound`: all that is over.
+    Sound,
 }
 
 /// An event, perhaps only at one node: `leader of n3`.

@@ -111,9 +111,18 @@ fn single(kind: &Kind) -> Option<String> {
         Kind::Protocol { .. } => Some("the protocol".to_string()),
         Kind::Nodes(_) => Some("the number of nodes".to_string()),
         Kind::Seed(_) => Some("the seed".to_string()),
-        Kind::Latency { link, .. } => Some(of_link("latency", link)),
-        Kind::Loss { link, .. } => Some(of_link("loss", link)),
-        Kind::Duplicate { link, .. } => Some(of_link("duplication", link)),
+        Kind::Network { link, law } => {
+            let what = match law {
+                Law::Latency(..) => "latency",
+                Law::Loss(_) => "loss",
+                Law::Duplicate(_) => "duplication",
+                Law::Reorder(_) => "reordering",
+                Law::Bandwidth(_) => "bandwidth",
+                Law::Fifo(_) => "order",
+            };
+            Some(of_link(what, link))
+        }
+        Kind::Chaos(_) => Some("the chaos".to_string()),
         Kind::Disk(_) => Some("the disk".to_string()),
         Kind::Set { name, .. } => Some(name.clone()),
         Kind::Client { name, .. } => Some(format!("up {name}")),

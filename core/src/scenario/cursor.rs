@@ -243,6 +243,22 @@ impl<'a> Cursor<'a> {
         Ok(us)
     }
 
+    /// A span that may be negative: whether it is, and its length in µs.
+    pub(super) fn signed_time(&mut self, what: &str) -> Read<(bool, u64)> {
+        let place = self.place();
+        let Some(digits) = self.word_ahead(0).and_then(|raw| raw.strip_prefix('-')) else {
+            return Ok((false, self.time(what, 0)?));
+        };
+        match span(digits) {
+            Ok(us) => {
+                self.skip();
+                Ok((true, us))
+            }
+            Err(Trouble::Other) => Err(self.wanted(what, TIME_HINT)),
+            Err(Trouble::Said(message, hint)) => Err(self.wrong(place, message, hint)),
+        }
+    }
+
     /// `20ms..40ms`, or one span as the range of one.
     pub(super) fn range(&mut self, what: &str, least_us: u64) -> Read<Range> {
         let first = self.place();

@@ -27,6 +27,8 @@ pub(super) enum Sort {
     Colon,
     /// `,`
     Comma,
+    /// `=`
+    Equals,
     /// `#4` behind a message's kind.
     Count,
 }
@@ -132,11 +134,12 @@ fn token_at(chars: &[(usize, char)]) -> (Sort, usize) {
         ('|', _) => (Sort::Bar, 1),
         (':', _) => (Sort::Colon, 1),
         (',', _) => (Sort::Comma, 1),
+        ('=', _) => (Sort::Equals, 1),
         ('#', _) => (Sort::Count, 1 + digits(&chars[1..])),
         _ => {
             let goes_on = |k: usize| match at(k) {
                 None | Some('"' | '“' | '”' | '„' | '→' | '–' | '—' | '…') => false,
-                Some('|' | ':' | ',' | '#') => false,
+                Some('|' | ':' | ',' | '=' | '#') => false,
                 Some('-') => !matches!(at(k + 1), Some('>' | '-')),
                 Some('.') => at(k + 1) != Some('.'),
                 Some(c) => !is_blank(c),

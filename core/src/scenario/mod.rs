@@ -2,12 +2,14 @@
 
 mod action;
 pub mod ast;
+mod chaos;
 mod check;
 mod cursor;
 mod diagnose;
 mod edit;
 mod lex;
 mod markdown;
+mod network;
 mod parse;
 mod print;
 #[cfg(test)]
@@ -20,6 +22,7 @@ mod tests;
 mod words;
 
 pub use ast::*;
+pub use chaos::expand;
 pub use diagnose::Diagnostic;
 pub use edit::{insert_action, parse_action, remove_bug, set_seed};
 pub use markdown::fenced;

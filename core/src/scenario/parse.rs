@@ -7,6 +7,7 @@ use super::check::{self, Line};
 use super::cursor::{Cursor, LARGEST, Mention};
 use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::lex::{Sort, lex};
+use super::network;
 use super::words::{self, ACTIONS, STATEMENTS};
 use crate::declare::Declaration;
 use alloc::format;
@@ -73,15 +74,14 @@ fn kind(cursor: &mut Cursor) -> Read<Kind> {
             Ok(Kind::Nodes(nodes))
         }
         "seed" => Ok(Kind::Seed(cursor.number("a seed", 0, u64::MAX)?)),
-        "latency" => {
-            let link = optional_link(cursor)?;
-            Ok(Kind::Latency { link, range: cursor.range("a latency", 1)? })
+        "duplicate" if !network::comes(cursor) => {
+            Ok(Kind::Fate { fate: Fate::Duplicate, message: message_name(cursor)? })
         }
-        "loss" => {
-            let link = optional_link(cursor)?;
-            Ok(Kind::Loss { link, ppm: cursor.percent()? })
+        "latency" | "loss" | "duplicate" | "reorder" | "bandwidth" | "order" => {
+            let (link, law) = network::law(cursor, word)?;
+            Ok(Kind::Network { link, law })
         }
-        "duplicate" => duplicate(cursor),
+        "chaos" => network::chaos(cursor).map(Kind::Chaos),
         "drop" | "hold" | "delay" => {
             let (fate, message) = fate_of(cursor, word)?;
             Ok(Kind::Fate { fate, message })
@@ -144,21 +144,6 @@ fn protocol(cursor: &mut Cursor) -> Read<Kind> {
         }
     }
     Ok(Kind::Protocol { name: name.to_string(), bugs })
-}
-
-fn optional_link(cursor: &mut Cursor) -> Read<Option<Link>> {
-    if cursor.link_comes() { cursor.link().map(Some) } else { Ok(None) }
-}
-
-/// `duplicate 2%` is a property of the network, `duplicate n3->n1 append #4` the fate of one
-/// message: what stands behind the link tells.
-fn duplicate(cursor: &mut Cursor) -> Read<Kind> {
-    let behind_link = cursor.word_ahead(3);
-    if cursor.link_comes() && behind_link.is_none_or(|w| !w.ends_with('%')) {
-        return Ok(Kind::Fate { fate: Fate::Duplicate, message: message_name(cursor)? });
-    }
-    let link = optional_link(cursor)?;
-    Ok(Kind::Duplicate { link, ppm: cursor.percent()? })
 }
 
 fn set(cursor: &mut Cursor) -> Read<Kind> {

@@ -1,7 +1,9 @@
 //! The canonical text: what `fmt` and every edit write. `parse` of it gives the same data
 //! back. Never loses anything but spacing.
 
+use super::action::SLEW_PPM;
 use super::ast::*;
+use super::words::CHAOS;
 use core::fmt::{Display, Formatter, Result, Write};
 
 /// A span of virtual time in µs, printed in the largest unit that is exact: `4s`, `1500ms`,
@@ -111,9 +113,8 @@ impl Display for Kind {
             }
             Kind::Nodes(nodes) => write!(f, "nodes {nodes}"),
             Kind::Seed(seed) => write!(f, "seed {seed}"),
-            Kind::Latency { link, range } => on_link(f, "latency", *link, range),
-            Kind::Loss { link, ppm } => on_link(f, "loss", *link, &Percent(*ppm)),
-            Kind::Duplicate { link, ppm } => on_link(f, "duplicate", *link, &Percent(*ppm)),
+            Kind::Network { link, law } => network(f, *link, law),
+            Kind::Chaos(chaos) => write!(f, "{chaos}"),
             Kind::Disk(range) => write!(f, "disk {range}"),
             Kind::Set { name, value } => write!(f, "set {name} {value}"),
             Kind::Client { name, at, every_us, operations } => {
@@ -144,11 +145,85 @@ impl Display for Kind {
     }
 }
 
-fn on_link(f: &mut Formatter, word: &str, link: Option<Link>, what: &impl Display) -> Result {
-    match link {
-        Some(link) => write!(f, "{word} {link} {what}"),
-        None => write!(f, "{word} {what}"),
+/// A law of the network, of all links or of one.
+fn network(f: &mut Formatter, link: Option<Link>, law: &Law) -> Result {
+    f.write_str(match law {
+        Law::Latency(..) => "latency ",
+        Law::Loss(_) => "loss ",
+        Law::Duplicate(_) => "duplicate ",
+        Law::Reorder(_) => "reorder ",
+        Law::Bandwidth(_) => "bandwidth ",
+        Law::Fifo(_) => "order ",
+    })?;
+    if let Some(link) = link {
+        write!(f, "{link} ")?;
     }
+    match law {
+        Law::Latency(range, spread) => {
+            write!(f, "{range}")?;
+            f.write_str(match spread {
+                Spread::Uniform => "",
+                Spread::Normal => " normal",
+                Spread::Heavy => " heavy",
+            })
+        }
+        Law::Loss(ppm) | Law::Duplicate(ppm) | Law::Reorder(ppm) => write!(f, "{}", Percent(*ppm)),
+        Law::Bandwidth(0) => f.write_str("none"),
+        Law::Bandwidth(bytes) if bytes % 1_000_000 == 0 => write!(f, "{}MB/s", bytes / 1_000_000),
+        Law::Bandwidth(bytes) if bytes % 1_000 == 0 => write!(f, "{}KB/s", bytes / 1_000),
+        Law::Bandwidth(bytes) => write!(f, "{bytes}B/s"),
+        Law::Fifo(fifo) => f.write_str(if *fifo { "fifo" } else { "datagram" }),
+    }
+}
+
+impl Display for Chaos {
+    fn fmt(&self, f: &mut Formatter) -> Result {
+        f.write_str("chaos")?;
+        if let Some(seed) = self.seed {
+            write!(f, " seed={seed}")?;
+        }
+        write!(f, " intensity={}", self.intensity)?;
+        for (word, kind) in CHAOS {
+            if self.kinds.contains(kind) {
+                write!(f, " {word}")?;
+            }
+        }
+        if self.keep_majority {
+            f.write_str(" keep-majority")?;
+        }
+        if self.beyond_model {
+            f.write_str(" beyond-model")?;
+        }
+        if self.from_us > 0 {
+            write!(f, " from {}", Span(self.from_us))?;
+        }
+        self.until_us.map_or(Ok(()), |us| write!(f, " until {}", Span(us)))
+    }
+}
+
+/// ` for 2s`, if there is an end.
+fn for_span(f: &mut Formatter, span_us: Option<u64>) -> Result {
+    span_us.map_or(Ok(()), |us| write!(f, " for {}", Span(us)))
+}
+
+fn disk(f: &mut Formatter, whom: &Selector, fault: DiskFault, span_us: Option<u64>) -> Result {
+    write!(f, "disk {whom} ")?;
+    match fault {
+        DiskFault::Lies => f.write_str("lies")?,
+        DiskFault::Fails => f.write_str("fails")?,
+        DiskFault::Full => f.write_str("full")?,
+        DiskFault::Tears => f.write_str("tears")?,
+        DiskFault::Slow(us) => write!(f, "slow by {}", Span(us))?,
+        DiskFault::Corrupts(0) => f.write_str("corrupts last")?,
+        DiskFault::Corrupts(record) => write!(f, "corrupts {record}")?,
+        DiskFault::Sound => f.write_str("sound")?,
+    }
+    for_span(f, span_us)
+}
+
+fn by_signed(f: &mut Formatter, us: i64) -> Result {
+    let sign = if us < 0 { "-" } else { "" };
+    write!(f, " by {sign}{}", Span(us.unsigned_abs()))
 }
 
 fn when(
@@ -184,8 +259,34 @@ impl Display for Action {
             Action::Crash(whom) => write!(f, "crash {whom}"),
             Action::Kill(whom) => write!(f, "kill {whom}"),
             Action::Restart(whom) => write!(f, "restart {whom}"),
-            Action::Pause(whom, None) => write!(f, "pause {whom}"),
-            Action::Pause(whom, Some(us)) => write!(f, "pause {whom} for {}", Span(*us)),
+            Action::Pause(whom, span_us) => {
+                write!(f, "pause {whom}")?;
+                for_span(f, *span_us)
+            }
+            Action::Suspend(whom, span_us) => {
+                write!(f, "suspend {whom}")?;
+                for_span(f, *span_us)
+            }
+            Action::Slow(whom, by_us, span_us) => {
+                write!(f, "slow {whom} by {}", Span(*by_us))?;
+                for_span(f, *span_us)
+            }
+            Action::Wipe(whom) => write!(f, "wipe {whom}"),
+            Action::Disk(whom, fault, span_us) => disk(f, whom, *fault, *span_us),
+            Action::Network(link, law) => network(f, *link, law),
+            Action::Clog { a, b, both, span_us } => {
+                write!(f, "clog {a}{}{b}", if *both { "--" } else { "->" })?;
+                for_span(f, *span_us)
+            }
+            Action::Step(whom, us) => {
+                write!(f, "step {whom}")?;
+                by_signed(f, *us)
+            }
+            Action::Slew(whom, us, ppm) => {
+                write!(f, "slew {whom}")?;
+                by_signed(f, *us)?;
+                if *ppm == SLEW_PPM { Ok(()) } else { write!(f, " at {ppm}ppm") }
+            }
             Action::Resume(whom) => write!(f, "resume {whom}"),
             Action::Cut { a, b, both } => {
                 write!(f, "cut {a}{}{b}", if *both { "--" } else { "->" })

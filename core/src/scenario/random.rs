@@ -161,7 +161,19 @@ impl Random {
     }
 
     pub(super) fn action(&mut self) -> Action {
-        match self.below(16) {
+        match self.below(25) {
+            16 => Action::Suspend(self.selector(), self.maybe(Self::us)),
+            17 => Action::Slow(self.selector(), self.us(), self.maybe(Self::us)),
+            18 => Action::Wipe(self.selector()),
+            19 => self.disk(),
+            20 => {
+                let (a, b) = self.ends();
+                Action::Clog { a, b, both: self.coin(), span_us: self.maybe(Self::us) }
+            }
+            21 => Action::Network(self.maybe(Self::link), self.law()),
+            22 => Action::Step(self.selector(), self.signed()),
+            23 => Action::Slew(self.selector(), self.signed(), 1 + self.below(500_000) as u32),
+            24 => Action::Slew(self.selector(), self.signed(), 500),
             0 => Action::Crash(self.selector()),
             1 => Action::Kill(self.selector()),
             2 => Action::Restart(self.selector()),
@@ -183,6 +195,55 @@ impl Random {
             12 | 13 => Action::Fate(self.fate(), self.message()),
             14 => Action::Deliver(self.message()),
             _ => Action::Say(self.text(), self.maybe(Self::text)),
+        }
+    }
+
+    fn signed(&mut self) -> i64 {
+        let us = self.us() as i64;
+        if self.coin() { -us } else { us }
+    }
+
+    fn disk(&mut self) -> Action {
+        let fault = match self.below(8) {
+            0 => DiskFault::Lies,
+            1 => DiskFault::Fails,
+            2 => DiskFault::Full,
+            3 => DiskFault::Tears,
+            4 => DiskFault::Slow(self.us()),
+            5 => DiskFault::Corrupts(0),
+            6 => DiskFault::Corrupts(1 + self.below(1_000_000) as u64),
+            _ => DiskFault::Sound,
+        };
+        let at_once = matches!(fault, DiskFault::Corrupts(_) | DiskFault::Sound);
+        let span_us = if at_once { None } else { self.maybe(Self::us) };
+        Action::Disk(self.selector(), fault, span_us)
+    }
+
+    fn law(&mut self) -> Law {
+        match self.below(6) {
+            0 => {
+                let spread = *self.pick(&[Spread::Uniform, Spread::Normal, Spread::Heavy]);
+                Law::Latency(self.range(), spread)
+            }
+            1 => Law::Loss(self.ppm()),
+            2 => Law::Duplicate(self.ppm()),
+            3 => Law::Reorder(self.ppm()),
+            4 => Law::Bandwidth(*self.pick(&[0, 1, 999, 1_000, 64_000, 1_500_000, 3_000_000])),
+            _ => Law::Fifo(self.coin()),
+        }
+    }
+
+    fn chaos(&mut self) -> Chaos {
+        let mut kinds: Vec<ChaosKind> = super::words::CHAOS.iter().map(|(_, kind)| *kind).collect();
+        kinds.retain(|_| self.coin());
+        Chaos {
+            seed: self.maybe(Self::next),
+            intensity: 1 + self.below(10) as u8,
+            kinds,
+            keep_majority: self.coin(),
+            beyond_model: self.coin(),
+            from_us: if self.coin() { self.us() } else { 0 },
+            until_us: self.maybe(Self::us),
         }
     }
 
@@ -227,12 +288,13 @@ impl Random {
         let mut optional = vec![
             Kind::Title(self.text()),
             Kind::Seed(self.next()),
-            Kind::Latency { link: None, range: self.range() },
-            Kind::Latency { link: Some(self.link()), range: self.range() },
-            Kind::Loss { link: None, ppm: self.ppm() },
-            Kind::Loss { link: Some(self.link()), ppm: self.ppm() },
-            Kind::Duplicate { link: None, ppm: self.ppm() },
-            Kind::Duplicate { link: Some(self.link()), ppm: self.ppm() },
+            Kind::Network { link: None, law: Law::Latency(self.range(), Spread::Uniform) },
+            Kind::Network { link: Some(self.link()), law: self.law() },
+            Kind::Network { link: None, law: Law::Loss(self.ppm()) },
+            Kind::Network { link: None, law: Law::Duplicate(self.ppm()) },
+            Kind::Network { link: None, law: Law::Bandwidth(1 + self.below(10_000) as u64) },
+            Kind::Network { link: None, law: Law::Fifo(true) },
+            Kind::Chaos(self.chaos()),
             Kind::Disk(self.range()),
             Kind::Set { name: "batch".to_string(), value: Value::Count(1 + self.next() % 1_000) },
             Kind::Set {

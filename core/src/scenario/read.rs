@@ -83,42 +83,29 @@ impl Scenario {
         })
     }
 
-    /// Latency of a link, µs: its own, else that of all, else 20ms..40ms.
-    pub fn latency(&self, from: Name, to: Name) -> Range {
-        self.of_link(Link { from, to }, |kind| match kind {
-            Kind::Latency { link, range } => Some((*link, *range)),
+    /// The laws of the network that the text begins with, in the order of their lines.
+    pub fn network(&self) -> impl Iterator<Item = (Option<Link>, Law)> {
+        self.statements.iter().filter_map(|statement| match statement.kind {
+            Kind::Network { link, law } => Some((link, law)),
             _ => None,
         })
-        .unwrap_or(Range { low: 20_000, high: 40_000 })
     }
 
-    /// Loss on a link in parts per million: its own, else that of all, else none.
-    pub fn loss_ppm(&self, from: Name, to: Name) -> u32 {
-        self.of_link(Link { from, to }, |kind| match kind {
-            Kind::Loss { link, ppm } => Some((*link, *ppm)),
+    /// Latency of every link without its own, µs; 20ms..40ms unless said.
+    pub fn latency(&self) -> Range {
+        let general = |(link, law): (Option<Link>, Law)| match law {
+            Law::Latency(range, _) if link.is_none() => Some(range),
             _ => None,
-        })
-        .unwrap_or(0)
-    }
-
-    /// Duplication on a link in parts per million: its own, else that of all, else none.
-    pub fn duplicate_ppm(&self, from: Name, to: Name) -> u32 {
-        self.of_link(Link { from, to }, |kind| match kind {
-            Kind::Duplicate { link, ppm } => Some((*link, *ppm)),
-            _ => None,
-        })
-        .unwrap_or(0)
-    }
-
-    fn of_link<T>(
-        &self,
-        wanted: Link,
-        said: impl Fn(&Kind) -> Option<(Option<Link>, T)>,
-    ) -> Option<T> {
-        let search = |of: Option<Link>| {
-            self.find(|kind| said(kind).filter(|(link, _)| *link == of).map(|(_, value)| value))
         };
-        search(Some(wanted)).or_else(|| search(None))
+        self.network().find_map(general).unwrap_or(Range { low: 20_000, high: 40_000 })
+    }
+
+    /// The `chaos` line, with its number.
+    pub fn chaos(&self) -> Option<(u32, &Chaos)> {
+        self.lines().find_map(|(line, kind)| match kind {
+            Kind::Chaos(chaos) => Some((line, chaos)),
+            _ => None,
+        })
     }
 
     /// How long one sync of a disk takes, µs; 1ms..3ms unless said.
@@ -163,6 +150,7 @@ mod tests {
     use super::super::sample::{RAFT, TEXTS};
     use super::super::{name, parse};
     use super::*;
+    use alloc::vec::Vec;
 
     fn read(text: &str) -> Scenario {
         parse(text, &[&RAFT]).expect("parses")
@@ -171,11 +159,11 @@ mod tests {
     #[test]
     fn defaults() {
         let bare = read("protocol raft\n");
-        let (n1, n2) = (name("n1").unwrap(), name("n2").unwrap());
+        let n1 = name("n1").unwrap();
         assert_eq!((bare.title(), bare.protocol(), bare.bugs().len()), ("", "raft", 0));
         assert_eq!((bare.nodes(), bare.seed(), bare.end_us()), (3, 1, None));
-        assert_eq!(bare.latency(n1, n2), Range { low: 20_000, high: 40_000 });
-        assert_eq!((bare.loss_ppm(n1, n2), bare.duplicate_ppm(n1, n2)), (0, 0));
+        assert_eq!(bare.latency(), Range { low: 20_000, high: 40_000 });
+        assert_eq!((bare.network().count(), bare.chaos()), (0, None));
         assert_eq!(bare.disk(), Range { low: 1_000, high: 3_000 });
         assert_eq!((bare.parameter("heartbeat"), bare.clients().count()), (None, 0));
         assert!(bare.starting_log(n1).is_empty());
@@ -190,10 +178,10 @@ mod tests {
         assert_eq!(hero.clients().next().map(|c| (c.line, c.every_us)), Some((6, Some(100_000))));
         let lossy = read(TEXTS[1]);
         assert_eq!(lossy.bugs(), ["forget-vote", "forget-term"]);
-        assert_eq!((lossy.loss_ppm(n1, n2), lossy.loss_ppm(n2, n1)), (5_000, 10_000));
-        assert_eq!((lossy.duplicate_ppm(n2, n3), lossy.duplicate_ppm(n3, n2)), (2_500, 20_000));
-        assert_eq!(lossy.latency(n1, n2), Range { low: 5_000, high: 5_000 });
-        assert_eq!(lossy.latency(n2, n1), Range { low: 20_000, high: 40_000 });
+        let all: Vec<(Option<Link>, Law)> = lossy.network().collect();
+        assert_eq!(all[0], (None, Law::Loss(10_000)));
+        assert_eq!(all[1], (Some(Link { from: n1, to: n2 }), Law::Loss(5_000)));
+        assert_eq!(all[3], (Some(Link { from: n2, to: n3 }), Law::Duplicate(2_500)));
         assert_eq!(lossy.parameter("batch"), Some(Value::Count(8)));
         assert_eq!(read(TEXTS[2]).starting_log(n2), [1, 1, 2, 2]);
     }

@@ -93,7 +93,7 @@ pub static RAFT: Declaration = Declaration {
         check("Clients see one copy", "Linearizable"),
     ],
     starting_log: true,
-    faults: FaultModel { safe_under: &[], live_while: "", not: "" },
+    faults: FaultModel { beyond: &[], live_while: "" },
 };
 
 /// Texts that parse, each form of line at least once.
@@ -114,6 +114,13 @@ pub const TEXTS: &[&str] = &[
     "protocol raft\nat 250us pause n1 for 300ms\nat 1ms pause n1 n2 20ms\nat 2ms pause leader\nat 3ms resume all\n\
      at 4ms kill random\nat 5ms restart n1\nat 6ms cut n1->n2\nat 7ms cut n2--n3\nat 8ms heal n2--n3\nat 9ms heal\n\
      at 10ms drift n2 -500ppm\nat 11ms timeout follower\nat 12ms partition leader | majority\nat 13ms crash old-leader\n",
+    "protocol raft\nlatency 20ms..40ms heavy\nreorder 5%\nbandwidth 100KB/s\norder n1->n2 fifo\nchaos seed=7 intensity=5 crash pause keep-majority from 1s until 3s\n\
+     at 1ms suspend n1 for 2s\nat 2ms slow leader by 5ms for 1s\nat 3ms slow n1 by 0s\nat 4ms wipe n2\nat 5ms disk n1 lies for 2s\nat 6ms disk n2 slow by 20ms\n\
+     at 7ms disk all corrupts last\nat 8ms disk n3 corrupts 4\nat 9ms disk n1 sound\nat 10ms disk n1 tears\nat 11ms disk n1 full\nat 12ms disk n1 fails for 1s\n\
+     at 13ms clog n1->n2 for 500ms\nat 14ms clog n1--n3\nat 15ms latency n1->n2 200ms\nat 16ms loss 10%\nat 17ms duplicate n1->n2 5%\nat 18ms bandwidth none\n\
+     at 19ms order datagram\nat 20ms step n2 by -5s\nat 21ms slew n2 by 20ms\nat 22ms slew n2 by -20ms at 5000ppm\nat 23ms reorder n2->n3 1%\n",
+    "protocol raft\nchaos intensity=3\n",
+    "protocol raft\nchaos intensity=10 clock disk link partition beyond-model\n",
     "protocol raft\nclient c1\nwhen leader of n1: pause n1 for 300ms\nwhen leader again by 2s: crash leader\n\
      when commit of n2 again say \"index {index} at {node}\" \"under\"\nwhen request: c1 put y\n\
      at 0s say \"It begins \\\"now\\\".\" \"And: # is no comment.\"\n",

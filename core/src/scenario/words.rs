@@ -1,7 +1,7 @@
 //! The words of the language itself, each with its form: what diagnostics offer
 //! and the reference lists. Never a word of a protocol; those are declared.
 
-use super::ast::{Name, Selector};
+use super::ast::{ChaosKind, Name, Selector};
 use crate::declare::{Check, Declaration, EventKind, WORLD_EVENTS};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -27,6 +27,9 @@ pub(super) const STATEMENTS: &[Form] = &[
     form("latency", "latency 20ms..40ms"),
     form("loss", "loss 1%"),
     form("duplicate", "duplicate 2%"),
+    form("reorder", "reorder 5%"),
+    form("bandwidth", "bandwidth 100KB/s"),
+    form("order", "order fifo"),
     form("disk", "disk 1ms..3ms"),
     form("set", "set PARAMETER 75ms"),
     form("client", "client c1 at n3 every 100ms OPERATION or OPERATION"),
@@ -36,6 +39,7 @@ pub(super) const STATEMENTS: &[Form] = &[
     form("drop", "drop n3->n1 MESSAGE #4"),
     form("hold", "hold n3->n1 MESSAGE #4"),
     form("delay", "delay n3->n1 MESSAGE #4 by 50ms"),
+    form("chaos", "chaos intensity=5 crash partition pause clock disk link"),
     form("expect", "expect PROPERTY at 2s"),
     form("always", "always PROPERTY"),
     form("never", "never PROPERTY"),
@@ -48,17 +52,29 @@ pub(super) const ACTIONS: &[Form] = &[
     form("kill", "kill n3"),
     form("restart", "restart n3"),
     form("pause", "pause n3 for 300ms"),
+    form("suspend", "suspend n3 for 300ms"),
     form("resume", "resume n3"),
+    form("slow", "slow n3 by 5ms for 2s"),
+    form("wipe", "wipe n3"),
+    form("disk", "disk n3 lies"),
     form("cut", "cut n1--n2"),
     form("heal", "heal"),
     form("partition", "partition n1 n2 | n3 n4 n5"),
+    form("clog", "clog n1->n2 for 2s"),
     form("drift", "drift n2 500ppm"),
+    form("step", "step n2 by -5s"),
+    form("slew", "slew n2 by 20ms"),
     form("timeout", "timeout n3"),
     form("drop", "drop n3->n1 MESSAGE #4"),
     form("hold", "hold n3->n1 MESSAGE #4"),
     form("deliver", "deliver n3->n1 MESSAGE #4"),
     form("delay", "delay n3->n1 MESSAGE #4 by 50ms"),
     form("duplicate", "duplicate n3->n1 MESSAGE #4"),
+    form("latency", "latency 20ms..40ms"),
+    form("loss", "loss 1%"),
+    form("reorder", "reorder 5%"),
+    form("bandwidth", "bandwidth 100KB/s"),
+    form("order", "order fifo"),
     form("say", "say \"CAPTION\" \"WHAT STANDS UNDER IT\""),
 ];
 
@@ -70,6 +86,16 @@ pub(super) const SELECTORS: &[(&str, Selector)] = &[
     ("majority", Selector::Majority),
     ("random", Selector::Random),
     ("all", Selector::All),
+];
+
+/// Kinds of fault that `chaos` can draw from.
+pub(super) const CHAOS: &[(&str, ChaosKind)] = &[
+    ("crash", ChaosKind::Crash),
+    ("partition", ChaosKind::Partition),
+    ("pause", ChaosKind::Pause),
+    ("clock", ChaosKind::Clock),
+    ("disk", ChaosKind::Disk),
+    ("link", ChaosKind::Link),
 ];
 
 /// The words of a table.

@@ -2,14 +2,16 @@
 //! Never draws from a stream, never looks ahead.
 
 use super::kernel::ANY_SETTING;
+use super::trace::{disk_code, law_code};
 use super::{
-    CRASH, CUT, HEAL, Input, KILL, LineClass, Loss, PARTITION, PAUSE, Pending, PlannedFate,
-    RESTART, RESUME, Raised, Skip, What, World, find,
+    CLOG, CRASH, CUT, DISK, DRIFT, EXIT, HEAL, Held, Input, KILL, LineClass, Loss, PARTITION,
+    PAUSE, Pending, PlannedFate, RESTART, RESUME, Raised, SLEW, SLOW, STEP, SUSPEND, Skip, WIPE,
+    What, World, find,
 };
 use crate::declare::Family;
 use crate::draw::{Purpose, below, draw};
 use crate::process::NodeId;
-use crate::scenario::ast::{Action, Fate, MessageName, Name, Selector};
+use crate::scenario::ast::{Action, DiskFault, Fate, Law, Link, MessageName, Name, Selector};
 use crate::view::Status;
 use alloc::vec::Vec;
 
@@ -25,18 +27,42 @@ impl World {
         match action {
             Action::Crash(who) => self.each(who, place, |world, id| world.stop(id, What::Crash)),
             Action::Kill(who) => self.each(who, place, |world, id| world.stop(id, What::Kill)),
+            Action::Wipe(who) => self.each(who, place, World::wipe),
             Action::Restart(who) => self.each(who, place, World::restart),
             Action::Pause(who, span_us) => {
-                self.each(who, place, |world, id| world.pause(id, *span_us))
+                self.each(who, place, |world, id| world.pause(id, *span_us, false))
             }
+            Action::Suspend(who, span_us) => {
+                self.each(who, place, |world, id| world.pause(id, *span_us, true))
+            }
+            Action::Slow(who, by_us, span_us) => {
+                self.each(who, place, |world, id| world.slow(id, *by_us, *span_us))
+            }
+            Action::Disk(who, fault, span_us) => {
+                self.each(who, place, |world, id| world.harm_disk(id, *fault, *span_us))
+            }
+            Action::Step(who, by_us) => self.each(who, place, |world, id| {
+                world.kernel.node_mut(id).wall.step(*by_us);
+                world.wall_moved(id, What::Step, *by_us, 0);
+                Ok(())
+            }),
+            Action::Slew(who, by_us, ppm) => self.each(who, place, |world, id| {
+                let now_us = world.kernel.now_us;
+                let node = world.kernel.node_mut(id);
+                node.wall.slew(node.clock.local_us(now_us), *by_us, *ppm);
+                world.wall_moved(id, What::Slew, *by_us, *ppm);
+                Ok(())
+            }),
             Action::Resume(who) => self.each(who, place, World::end_pause),
             Action::Timeout(who) => self.each(who, place, World::run_out),
             Action::Drift(who, ppm) => self.each(who, place, |world, id| {
                 world.kernel.drift(id, *ppm);
                 let event = world.kernel.event(What::Drift, id);
-                world.fault(super::Event { a: *ppm as u32, ..event }, None);
+                world.fault(super::Event { a: *ppm as u32, ..event }, Some(DRIFT));
                 Ok(())
             }),
+            Action::Network(link, law) => self.set_law(*link, *law),
+            Action::Clog { a, b, both, span_us } => self.clog(*a, *b, *both, *span_us),
             Action::Cut { a, b, both } => self.cut(*a, *b, *both),
             Action::Heal(link) => self.heal(*link),
             Action::Partition(groups) => self.partition(groups, place),
@@ -140,7 +166,13 @@ impl World {
         if self.kernel.node(id).status == Status::Down {
             return Err((Skip::IsDown, Some(id)));
         }
-        let loose = self.kernel.node(id).disk.written - self.kernel.node(id).disk.durable;
+        self.stop_because(id, what);
+        Ok(())
+    }
+
+    /// A node that is up goes down.
+    pub(super) fn stop_because(&mut self, id: NodeId, what: What) {
+        let loose = self.kernel.node(id).disk.written - self.kernel.node(id).disk.safe;
         let crash = what == What::Crash;
         let (keep, torn) = if crash { self.kernel.draw_survivors(id) } else { (loose, false) };
         let node = self.kernel.node_mut(id);
@@ -151,9 +183,111 @@ impl World {
             node.disk.syncing = None;
             node.disk.session += 1;
         }
+        self.kernel.stand(id, false);
         self.members.end(&mut self.kernel, id, keep, torn);
-        self.fault(self.kernel.event(what, id), Some(if crash { CRASH } else { KILL }));
+        let raised = match what {
+            What::Crash => CRASH,
+            What::Exit => EXIT,
+            _ => KILL,
+        };
+        self.fault(self.kernel.event(what, id), Some(raised));
+    }
+
+    /// The disk is gone, and with it a process that runs.
+    fn wipe(&mut self, id: NodeId) -> Done {
+        if self.kernel.node(id).status != Status::Down {
+            self.stop_because(id, What::Kill);
+        }
+        let disk = &mut self.kernel.node_mut(id).disk;
+        let (session, faults) = (disk.session + 1, core::mem::take(&mut disk.faults));
+        *disk = super::DiskState { session, faults, ..super::DiskState::default() };
+        self.members.wipe(id);
+        self.fault(self.kernel.event(What::Wipe, id), Some(WIPE));
         Ok(())
+    }
+
+    fn slow(&mut self, id: NodeId, by_us: u64, span_us: Option<u64>) -> Done {
+        if by_us == 0 && self.kernel.node(id).slow.0 == 0 {
+            return Err((Skip::IsSo, Some(id)));
+        }
+        let lapse = self.kernel.lapse(span_us);
+        self.kernel.node_mut(id).slow = (by_us, lapse);
+        let event = self.kernel.event(What::Slow, id);
+        self.fault(super::Event { a: by_us as u32, ..event }, Some(SLOW));
+        Ok(())
+    }
+
+    /// Records that a wall clock was moved.
+    fn wall_moved(&mut self, id: NodeId, what: What, by_us: i64, ppm: u32) {
+        let (a, b) = (by_us as u32, (by_us >> 32) as u32);
+        let event = super::Event { a, b, c: ppm, ..self.kernel.event(what, id) };
+        self.fault(event, Some(if what == What::Step { STEP } else { SLEW }));
+    }
+
+    fn harm_disk(&mut self, id: NodeId, fault: DiskFault, span_us: Option<u64>) -> Done {
+        match fault {
+            DiskFault::Sound => {
+                if self.kernel.node(id).disk.faults.is_empty() {
+                    return Err((Skip::IsSound, Some(id)));
+                }
+                self.mend_disk(id, |_| true);
+            }
+            DiskFault::Corrupts(record) => {
+                let disk = &mut self.kernel.node_mut(id).disk;
+                let record = if record == 0 { disk.safe } else { record };
+                if record == 0 || record > disk.safe {
+                    return Err((Skip::NoRecord, Some(id)));
+                }
+                if disk.rotten.contains(&record) {
+                    return Err((Skip::IsSo, Some(id)));
+                }
+                disk.rotten.push(record);
+            }
+            fault => {
+                let lapse = self.kernel.lapse(span_us);
+                let same = core::mem::discriminant(&fault);
+                let faults = &mut self.kernel.node_mut(id).disk.faults;
+                faults.retain(|(known, _)| core::mem::discriminant(known) != same);
+                faults.push((fault, lapse));
+            }
+        }
+        self.disk_event(id, fault, true);
+        Ok(())
+    }
+
+    fn disk_event(&mut self, id: NodeId, fault: DiskFault, begins: bool) {
+        let (sub, a) = disk_code(fault);
+        let event = self.kernel.event(What::Disk, id);
+        self.fault(super::Event { sub, a, b: u32::from(begins), ..event }, Some(DISK));
+    }
+
+    /// These faults of a disk are over. One that lied empties its cache to the medium.
+    fn mend_disk(&mut self, id: NodeId, over: impl Fn(&(DiskFault, u32)) -> bool) {
+        let disk = &mut self.kernel.node_mut(id).disk;
+        let lied = disk.has(DiskFault::Lies);
+        disk.faults.retain(|known| !over(known));
+        if lied && !disk.has(DiskFault::Lies) {
+            disk.safe = disk.durable;
+        }
+        if self.kernel.node(id).standing() != Status::Down {
+            self.kernel.start_sync(id);
+        }
+    }
+
+    /// A span of time is over: what it was for ends, unless something newer took its place.
+    pub(super) fn end_lapse(&mut self, lapse: u32) {
+        for id in self.kernel.ids() {
+            if self.kernel.node(id).slow == (self.kernel.node(id).slow.0, lapse) {
+                self.kernel.node_mut(id).slow = (0, 0);
+                self.fault(self.kernel.event(What::Slow, id), Some(SLOW));
+            }
+            let of = |known: &&(DiskFault, u32)| known.1 == lapse;
+            if let Some(&(fault, _)) = self.kernel.node(id).disk.faults.iter().find(of) {
+                self.mend_disk(id, |known| known.1 == lapse);
+                self.disk_event(id, fault, false);
+            }
+        }
+        self.unclog(|clog| clog.2 == lapse);
     }
 
     fn restart(&mut self, id: NodeId) -> Done {
@@ -162,15 +296,17 @@ impl World {
         }
         if self.kernel.node(id).halted {
             // The process that halted goes now, and loses nothing that it wrote.
-            let disk = self.kernel.node(id).disk;
-            self.members.end(&mut self.kernel, id, disk.written - disk.durable, false);
+            let disk = &self.kernel.node(id).disk;
+            let keep = disk.written - disk.safe;
+            self.members.end(&mut self.kernel, id, keep, false);
         }
         self.fault(self.kernel.event(What::Restart, id), Some(RESTART));
         self.start(id);
         Ok(())
     }
 
-    fn pause(&mut self, id: NodeId, span_us: Option<u64>) -> Done {
+    /// The process stops; with `suspend` the machine, and its clocks.
+    fn pause(&mut self, id: NodeId, span_us: Option<u64>, suspend: bool) -> Done {
         let node = self.kernel.node_mut(id);
         match node.standing() {
             Status::Down => return Err((Skip::IsDown, Some(id))),
@@ -183,7 +319,12 @@ impl World {
             let until_us = self.kernel.now_us + span_us;
             self.kernel.schedule(until_us, Pending::Resume { node: id.0, pauses });
         }
-        self.fault(self.kernel.event(What::Pause, id), Some(PAUSE));
+        if suspend {
+            self.kernel.stand(id, true);
+            self.fault(self.kernel.event(What::Suspend, id), Some(SUSPEND));
+        } else {
+            self.fault(self.kernel.event(What::Pause, id), Some(PAUSE));
+        }
         Ok(())
     }
 
@@ -200,10 +341,12 @@ impl World {
         let node = self.kernel.node_mut(id);
         node.status = Status::Up;
         let waits = node.effects_wait || !node.inbox.is_empty();
-        let incarnation = node.incarnation;
+        let (incarnation, busy_until_us) = (node.incarnation, node.busy_until_us);
+        self.kernel.stand(id, false);
         self.fault(self.kernel.event(What::Resume, id), Some(RESUME));
         if waits {
-            self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
+            let wake_us = self.kernel.now_us.max(busy_until_us);
+            self.kernel.schedule(wake_us, Pending::Wake { node: id.0, incarnation });
         }
     }
 
@@ -242,6 +385,57 @@ impl World {
         Ok(())
     }
 
+    /// Another law of the network, for what is sent from now on.
+    fn set_law(&mut self, link: Option<Link>, law: Law) -> Done {
+        let (sub, a) = law_code(law);
+        let mut event = super::Event { sub, a, ..self.kernel.event(What::Law, super::NO_NODE) };
+        let ends = match link {
+            None => None,
+            Some(link) => {
+                let ends = (find(self.names(), link.from), find(self.names(), link.to));
+                let (Some(from), Some(to)) = ends else { return Err((Skip::Nobody, None)) };
+                (event.node, event.peer) = (from, to);
+                Some((from, to))
+            }
+        };
+        self.kernel.links.set(ends, law);
+        self.kernel.digest(&law);
+        self.fault(event, None);
+        Ok(())
+    }
+
+    fn clog(&mut self, a: Name, b: Name, both: bool, span_us: Option<u64>) -> Done {
+        let (Some(a), Some(b)) = (find(self.names(), a), find(self.names(), b)) else {
+            return Err((Skip::Nobody, None));
+        };
+        let lapse = self.kernel.lapse(span_us);
+        let ways = [(a, b), (b, a)];
+        for &(from, to) in ways.iter().take(1 + usize::from(both)) {
+            let clogs = &mut self.kernel.links.clogs;
+            clogs.retain(|clog| (clog.0, clog.1) != (from.0, to.0));
+            clogs.push((from.0, to.0, lapse));
+            let event = self.kernel.event(What::Clog, from);
+            self.fault(super::Event { peer: to, a: 1, ..event }, Some(CLOG));
+        }
+        Ok(())
+    }
+
+    /// Clogs end, and what waited goes on; whether there were any.
+    fn unclog(&mut self, over: impl Fn(&(u16, u16, u32)) -> bool) -> bool {
+        let clogs = &mut self.kernel.links.clogs;
+        let ended: Vec<(u16, u16, u32)> = clogs.iter().filter(|clog| over(clog)).copied().collect();
+        clogs.retain(|clog| !over(clog));
+        for &(from, to, _) in &ended {
+            let event = self.kernel.event(What::Clog, NodeId(from));
+            self.fault(super::Event { peer: NodeId(to), ..event }, Some(CLOG));
+            self.kernel.let_go(|flight| {
+                (flight.from.0, flight.to.0) == (from, to) && flight.held == Some(Held::ByClog)
+            });
+        }
+        !ended.is_empty()
+    }
+
+    /// Ends cuts, partition and clogs: all, or those of one link.
     fn heal(&mut self, link: Option<(Name, Name)>) -> Done {
         let links = &mut self.kernel.links;
         let healed = match link {
@@ -249,7 +443,7 @@ impl World {
                 let was_whole = links.cuts.is_empty() && links.groups.is_empty();
                 links.cuts.clear();
                 links.groups.clear();
-                !was_whole
+                self.unclog(|_| true) || !was_whole
             }
             Some((a, b)) => {
                 let (Some(a), Some(b)) = (find(&self.names, a), find(&self.names, b)) else {
@@ -257,7 +451,11 @@ impl World {
                 };
                 let before = links.cuts.len();
                 links.cuts.retain(|&cut| cut != (a.0, b.0) && cut != (b.0, a.0));
-                links.cuts.len() < before
+                let fewer = links.cuts.len() < before;
+                let there = |clog: &(u16, u16, u32)| {
+                    (clog.0, clog.1) == (a.0, b.0) || (clog.0, clog.1) == (b.0, a.0)
+                };
+                self.unclog(there) || fewer
             }
         };
         if !healed {
@@ -340,12 +538,12 @@ impl World {
                         self.lose(&flight, Loss::Dropped);
                     }
                 }
-                Fate::Hold => flight.held = true,
+                Fate::Hold => flight.held = Some(Held::ByLine),
                 Fate::Delay(by_us) => {
                     flight.planned_us += by_us;
                     flight.until_us += by_us;
                     let until_us = flight.until_us;
-                    if !flight.held {
+                    if flight.held.is_none() {
                         self.kernel.redirect(slot, until_us);
                     }
                 }

@@ -2,12 +2,12 @@
 //! inboxes, trace, digest. Payloads are handles. Everything that decides the future of a
 //! run, except the processes themselves, is here, and can be cloned.
 
-use super::clock::Clock;
+use super::clock::{Clock, Wall};
 use super::network::{Flight, FlightFace, Links, PlannedFate};
 use super::trace::{Event, EventId, NO_NODE, NONE, What};
 use crate::draw::{Purpose, StableHasher, below, between, chance, draw};
 use crate::process::{NodeId, RequestId, Role, WriteId};
-use crate::scenario::ast::{Name, Range};
+use crate::scenario::ast::{DiskFault, Name, Range};
 use crate::view::Status;
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
@@ -44,6 +44,8 @@ pub enum Input {
     },
     /// Synced up to here.
     Durable(WriteId),
+    /// A sync failed, from this record on.
+    Failed(WriteId),
     /// The workload's request.
     Request {
         /// Its place in the history.
@@ -67,16 +69,41 @@ pub struct TimerSlot {
 }
 
 /// Progress of a node's disk; the records themselves are typed and stand elsewhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DiskState {
     /// Records written.
     pub written: u64,
-    /// Records synced.
+    /// Records synced, as far as the disk says.
     pub durable: u64,
+    /// Records that are really on the medium: fewer than `durable` after a sync that lied.
+    pub safe: u64,
+    /// What is wrong with it, each with the lapse that ends it (see `Kernel::lapse`).
+    pub faults: Vec<(DiskFault, u32)>,
+    /// Records that no longer match their checksum.
+    pub rotten: Vec<u64>,
+    /// Records that a failed sync should have stored: gone when the process is.
+    pub holes: Vec<u64>,
     /// A sync is on its way up to this record.
     pub syncing: Option<u64>,
     /// Syncs that a crash has called off carry an older number.
     pub session: u32,
+}
+
+impl DiskState {
+    /// The parameter of a fault in force.
+    pub fn fault(&self, wanted: impl Fn(&DiskFault) -> bool) -> Option<DiskFault> {
+        self.faults.iter().map(|(fault, _)| *fault).find(wanted)
+    }
+
+    /// Whether this fault is in force.
+    pub fn has(&self, fault: DiskFault) -> bool {
+        self.fault(|known| *known == fault).is_some()
+    }
+
+    /// Whether a record would be read back after a power cut.
+    pub fn holds(&self, record: u64) -> bool {
+        record <= self.safe && !self.rotten.contains(&record) && !self.holes.contains(&record)
+    }
 }
 
 /// A node: a process, an inbox, clocks, a disk.
@@ -94,6 +121,14 @@ pub struct Node {
     pub incarnation: u32,
     /// Its monotonic clock.
     pub clock: Clock,
+    /// Its wall clock.
+    pub wall: Wall,
+    /// Handling one thing takes so long, µs, until this lapse ends it.
+    pub slow: (u64, u32),
+    /// Until when it is busy with what it handled last, µs.
+    pub busy_until_us: u64,
+    /// Why its process has ended itself; empty when it has not.
+    pub parting: &'static str,
     /// What waits while it is paused or its effects wait.
     pub inbox: Vec<Input>,
     /// Effects of a handler have not left: triggers are looking at them, or it was paused.
@@ -172,6 +207,11 @@ pub enum Pending {
         /// Which pause.
         pauses: u32,
     },
+    /// Something that a line did for a span of time is over, if it is still that.
+    Lapse {
+        /// Which.
+        lapse: u32,
+    },
 }
 
 /// No two have the same sequence.
@@ -229,6 +269,8 @@ pub struct Kernel {
     pub out: Vec<Event>,
     /// Named events of this step that triggers have not seen.
     pub raised: Vec<(Raised, NodeId)>,
+    /// Spans of time that lines have begun: slowness, faults of disks, clogs. 0 has no end.
+    lapses: u32,
     digest: StableHasher,
     sequence: u64,
     queue: BinaryHeap<Reverse<Entry>>,
@@ -238,6 +280,8 @@ pub struct Kernel {
     pub(super) counts: LiteMap<(u16, u16, u8), u32>,
     /// For each link the last instant at which it was used, and how often in that µs.
     pub(super) bursts: LiteMap<(u16, u16), (u64, u64)>,
+    /// When a link of limited bandwidth has put its last message on its way, µs.
+    pub(super) busy_until: LiteMap<(u16, u16), u64>,
 }
 
 impl Kernel {
@@ -256,6 +300,7 @@ impl Kernel {
             steps: 0,
             out: Vec::new(),
             raised: Vec::new(),
+            lapses: 0,
             digest: StableHasher::default(),
             sequence: 0,
             queue: BinaryHeap::new(),
@@ -263,6 +308,7 @@ impl Kernel {
             free: Vec::new(),
             counts: LiteMap::new(),
             bursts: LiteMap::new(),
+            busy_until: LiteMap::new(),
         }
     }
 
@@ -346,7 +392,7 @@ impl Kernel {
     fn is_alive(&self, pending: &Pending, time_us: u64) -> bool {
         match *pending {
             Pending::Flight { slot, send } => self.flights[slot as usize]
-                .is_some_and(|f| f.face.send == send && f.until_us == time_us && !f.held),
+                .is_some_and(|f| f.face.send == send && f.until_us == time_us && f.held.is_none()),
             Pending::Timer { node, slot, generation, incarnation } => {
                 let node = &self.nodes[usize::from(node)];
                 let timer = &node.timers.get(usize::from(slot));
@@ -366,8 +412,17 @@ impl Kernel {
                 let node = &self.nodes[usize::from(node)];
                 node.status == Status::Paused && node.pauses == pauses
             }
-            Pending::Tick { .. } => true,
+            Pending::Tick { .. } | Pending::Lapse { .. } => true,
         }
+    }
+
+    /// A span of time begins; what ends it carries this number. 0 for one without an end.
+    pub fn lapse(&mut self, span_us: Option<u64>) -> u32 {
+        let Some(span_us) = span_us else { return 0 };
+        self.lapses += 1;
+        let lapse = self.lapses;
+        self.schedule(self.now_us.saturating_add(span_us), Pending::Lapse { lapse });
+        lapse
     }
 
     // ---- timers and clocks ----
@@ -397,6 +452,9 @@ impl Kernel {
         let node = self.node(id);
         let timer = node.timers[usize::from(slot)];
         let due_us = node.clock.due_us(timer.deadline_us).max(self.now_us);
+        if due_us == u64::MAX {
+            return;
+        }
         let incarnation = node.incarnation;
         let generation = timer.generation;
         self.schedule(due_us, Pending::Timer { node: id.0, slot, generation, incarnation });
@@ -405,8 +463,27 @@ impl Kernel {
     /// Another clock rate from now on; its timers are due anew.
     pub fn drift(&mut self, id: NodeId, ppm: i32) {
         let now_us = self.now_us;
-        let node = self.node_mut(id);
-        node.clock.drift(now_us, ppm);
+        self.node_mut(id).clock.drift(now_us, ppm);
+        self.key_timers(id);
+    }
+
+    /// The clock stands from now on, or goes on; its timers are due anew.
+    pub fn stand(&mut self, id: NodeId, stands: bool) {
+        let now_us = self.now_us;
+        let clock = &mut self.node_mut(id).clock;
+        if clock.is_stopped() == stands {
+            return;
+        }
+        if stands {
+            clock.stop(now_us);
+        } else {
+            clock.go_on(now_us);
+        }
+        self.key_timers(id);
+    }
+
+    fn key_timers(&mut self, id: NodeId) {
+        let node = self.node(id);
         for slot in 0..node.timers.len() as u8 {
             let timer = &mut self.node_mut(id).timers[usize::from(slot)];
             if timer.armed {
@@ -429,6 +506,9 @@ impl Kernel {
         let key = [node.key(), upto, u64::from(node.disk.session)];
         let span_us = between(draw(self.seed, Purpose::Sync, &key), range.low, range.high);
         let session = node.disk.session;
+        let slow = node.disk.fault(|fault| matches!(fault, DiskFault::Slow(_)));
+        let slow_us = slow.map_or(0, |fault| if let DiskFault::Slow(us) = fault { us } else { 0 });
+        let span_us = span_us + slow_us;
         self.node_mut(id).disk.syncing = Some(upto);
         self.schedule(self.now_us + span_us, Pending::Sync { node: id.0, session });
     }
@@ -436,7 +516,10 @@ impl Kernel {
     /// How many of the unsynced records survive a power cut, and whether the next is torn.
     pub fn draw_survivors(&self, id: NodeId) -> (u64, bool) {
         let node = self.node(id);
-        let loose = node.disk.written - node.disk.durable;
+        let loose = node.disk.written - node.disk.safe;
+        if loose > 0 && node.disk.has(DiskFault::Tears) {
+            return (loose - 1, true);
+        }
         let key = [node.key(), self.now_us, node.disk.written];
         let first = draw(self.seed, Purpose::Survival, &key);
         let kept = below(first, loose + 1);

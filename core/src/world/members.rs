@@ -12,10 +12,10 @@ use crate::declare::Declaration;
 use crate::draw::StableHasher;
 use crate::machine::Machine;
 use crate::process::{
-    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, RequestId, Stored,
-    Wire,
+    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, Refusal, RequestId,
+    Stored, Wire,
 };
-use crate::scenario::ast::OperationCall;
+use crate::scenario::ast::{DiskFault, OperationCall};
 use crate::view::Cell;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -212,7 +212,7 @@ impl<P: Protocol> Cast<P> {
             role: node.role,
             servers: kernel.servers,
             monotonic_us: local_us,
-            wall_us: local_us,
+            wall_us: node.wall.show_us(local_us),
             seed: kernel.seed,
             draw_key,
             draws: &mut node.draws,
@@ -230,6 +230,7 @@ impl<P: Protocol> Cast<P> {
             match effect {
                 Effect::Mark(mark) => kernel.raised.push((Raised::Mark(mark.event), id)),
                 Effect::Broken(name) if broken.is_none() => broken = Some(name.to_string()),
+                Effect::Exit(why) => node.parting = why,
                 _ => {}
             }
         }
@@ -239,6 +240,49 @@ impl<P: Protocol> Cast<P> {
         if let Some(name) = broken {
             self.halt(kernel, id, &name);
         }
+    }
+
+    /// A boot that nobody sees: what it would do is thrown away.
+    fn rehearse(&self, kernel: &Kernel, id: NodeId) -> Result<P::Process, Refusal> {
+        let member = &self.members[id.index()];
+        let node = kernel.node(id);
+        let (mut draws, mut effects) = (0, Vec::new());
+        let mut cx = Context {
+            id,
+            role: node.role,
+            servers: kernel.servers,
+            monotonic_us: 0,
+            wall_us: 0,
+            seed: 0,
+            draw_key: 0,
+            draws: &mut draws,
+            written: member.records.len() as u64,
+            effects: &mut effects,
+        };
+        let rotten = &node.disk.rotten;
+        let mut disk = (1u64..).zip(member.records.iter()).map(|(place, record)| {
+            if rotten.contains(&place) { Stored::Corrupt } else { Stored::Record(record) }
+        });
+        let mut booted = Err(Refusal("the process panics on this disk"));
+        let mut call = || booted = P::Process::boot(&mut cx, &self.config, &mut disk);
+        match (self.guard)(&mut call) {
+            Ok(()) => booted,
+            Err(_) => Err(Refusal("the process panics on this disk")),
+        }
+    }
+
+    /// Makes the disk ready to be booted from; whether its last record is torn. A process that
+    /// starts in spite of a corrupt record cuts its log there.
+    fn read_disk(&mut self, kernel: &mut Kernel, id: NodeId) -> Result<bool, Refusal> {
+        let torn = core::mem::take(&mut self.members[id.index()].torn);
+        let Some(&first) = kernel.node(id).disk.rotten.iter().min() else { return Ok(torn) };
+        self.rehearse(kernel, id)?;
+        let disk = &mut kernel.node_mut(id).disk;
+        disk.rotten.clear();
+        disk.written = first - 1;
+        disk.safe = disk.safe.min(disk.written);
+        self.members[id.index()].records.truncate(disk.written as usize);
+        Ok(false)
     }
 
     fn checked(&mut self, kernel: &mut Kernel, id: NodeId) {
@@ -291,7 +335,7 @@ impl<P: Protocol> Cast<P> {
                 let event = Event { a, b, peer, sub: mark.event, ..kernel.event(What::Mark, id) };
                 kernel.emit(event);
             }
-            Effect::Broken(_) => {}
+            Effect::Exit(_) | Effect::Broken(_) => {}
         }
     }
 
@@ -304,8 +348,12 @@ impl<P: Protocol> Cast<P> {
     ) {
         let mut hasher = StableHasher::default();
         message.hash(&mut hasher);
-        let face =
-            Printed { kind: message.kind(), epoch: message.epoch(), number: message.number() };
+        let face = Printed {
+            kind: message.kind(),
+            epoch: message.epoch(),
+            number: message.number(),
+            bytes: message.bytes(),
+        };
         let handle = self.payloads.put(message);
         match kernel.send(from, to, handle, hasher.finish(), face) {
             0 => self.free(handle),
@@ -409,36 +457,38 @@ impl<P: Protocol> Members for Cast<P> {
         let records = P::starting_log(terms);
         let disk = &mut kernel.node_mut(node).disk;
         disk.written = records.len() as u64;
-        disk.durable = disk.written;
+        (disk.durable, disk.safe) = (disk.written, disk.written);
         self.members[node.index()].records = records.into_iter().collect();
     }
 
-    fn boot(&mut self, kernel: &mut Kernel, id: NodeId) {
+    fn boot(&mut self, kernel: &mut Kernel, id: NodeId) -> Result<(), Refusal> {
         let node = kernel.node_mut(id);
         node.incarnation += 1;
         node.draws = 0;
         node.timers.clear();
-        node.disk.durable = node.disk.written;
+        node.parting = "";
         node.disk.syncing = None;
         node.disk.session += 1;
         let incarnation = node.incarnation;
+        kernel.digest(&(id, incarnation));
+        let torn = self.read_disk(kernel, id)?;
+        let disk = &mut kernel.node_mut(id).disk;
+        disk.durable = disk.written;
+        if !disk.has(DiskFault::Lies) {
+            disk.safe = disk.written;
+        }
         let records = core::mem::take(&mut self.members[id.index()].records);
-        let torn = core::mem::take(&mut self.members[id.index()].torn);
         let config = self.config.clone();
-        let mut refusal = None;
+        let mut refusal = Ok(());
         self.with_context(kernel, id, |process, cx| {
             let tail = torn.then_some(Stored::Torn);
             let mut disk = records.iter().map(Stored::Record).chain(tail);
             match P::Process::boot(cx, &config, &mut disk) {
                 Ok(booted) => *process = Some(booted),
-                Err(why) => refusal = Some(why),
+                Err(why) => refusal = Err(why),
             }
         });
         self.members[id.index()].records = records;
-        if let Some(why) = refusal {
-            self.halt(kernel, id, why.0);
-        }
-        kernel.digest(&(id, incarnation));
         let (a, b) = (incarnation, u32::from(torn));
         let event = Event { a, b, ..kernel.event(What::Boot, id) };
         kernel.cause = kernel.emit(event);
@@ -447,6 +497,7 @@ impl<P: Protocol> Members for Cast<P> {
             self.check.booted(id, process, &member.records);
         }
         self.checked(kernel, id);
+        refusal
     }
 
     fn handle(&mut self, kernel: &mut Kernel, id: NodeId, input: Input) {
@@ -481,6 +532,14 @@ impl<P: Protocol> Members for Cast<P> {
                 self.with_context(kernel, id, |process, cx| {
                     if let Some(process) = process {
                         process.on_disk(DiskEvent::Durable(upto), cx);
+                    }
+                });
+            }
+            Input::Failed(from) => {
+                kernel.digest(&(id, from, true));
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_disk(DiskEvent::Failed(from), cx);
                     }
                 });
             }
@@ -525,8 +584,16 @@ impl<P: Protocol> Members for Cast<P> {
         member.timers.clear();
         member.outstanding = 0;
         let disk = &mut kernel.node_mut(id).disk;
-        disk.written = disk.durable + keep;
-        member.records.truncate(disk.written as usize);
+        disk.written = disk.safe + keep;
+        // What a failed sync should have stored was never there; behind it something may be.
+        while disk.written > disk.safe && disk.holes.contains(&disk.written) {
+            disk.written -= 1;
+        }
+        let written = disk.written;
+        disk.durable = disk.durable.min(written);
+        disk.rotten.append(&mut disk.holes);
+        disk.rotten.retain(|&record| record <= written);
+        member.records.truncate(written as usize);
         member.torn = torn;
         self.check.ended(id, &member.records);
         let mut inbox = core::mem::take(&mut kernel.node_mut(id).inbox);
@@ -535,6 +602,13 @@ impl<P: Protocol> Members for Cast<P> {
                 self.payloads.release(payload);
             }
         }
+    }
+
+    fn wipe(&mut self, id: NodeId) {
+        let member = &mut self.members[id.index()];
+        member.records.truncate(0);
+        member.torn = false;
+        self.check.ended(id, &member.records);
     }
 
     fn free(&mut self, payload: u32) {
@@ -595,24 +669,7 @@ impl<P: Protocol> Members for Cast<P> {
     }
 
     fn remains(&self, kernel: &Kernel, id: NodeId) -> Vec<Cell> {
-        let member = &self.members[id.index()];
-        let (mut draws, mut effects) = (0, Vec::new());
-        let mut cx = Context {
-            id,
-            role: kernel.node(id).role,
-            servers: kernel.servers,
-            monotonic_us: 0,
-            wall_us: 0,
-            seed: 0,
-            draw_key: 0,
-            draws: &mut draws,
-            written: member.records.len() as u64,
-            effects: &mut effects,
-        };
-        // A boot that nobody sees: what it would do is thrown away.
-        let booted =
-            P::Process::boot(&mut cx, &self.config, &mut member.records.iter().map(Stored::Record));
-        booted.map_or(Vec::new(), |process| process.inspect().cells)
+        self.rehearse(kernel, id).map_or(Vec::new(), |process| process.inspect().cells)
     }
 
     fn history(&self) -> &Chunked<Operation> {

@@ -14,12 +14,12 @@ mod script;
 mod tests;
 mod trace;
 
-pub use clock::Clock;
+pub use clock::{Clock, WALL_START_US, Wall};
 pub use kernel::{
     DiskState, INBOX_MAX, Input, Kernel, Node, Operation, Pending, Raised, TimerSlot,
 };
 pub use members::Cast;
-pub use network::{Flight, FlightFace, Links, PlannedFate, Printed};
+pub use network::{Flight, FlightFace, Held, Laws, Links, PlannedFate, Printed};
 pub use protocol::{
     Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at, trusting,
 };
@@ -29,8 +29,8 @@ pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
 use crate::check::Violation;
 use crate::declare::{WORLD_EVENTS, same};
 use crate::draw::{Purpose, below, draw};
-use crate::process::{Face, NodeId};
-use crate::scenario::ast::{Action, Name};
+use crate::process::{Face, NodeId, WriteId};
+use crate::scenario::ast::{Action, DiskFault, Name};
 use crate::view::Status;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
@@ -58,6 +58,15 @@ pub(crate) const RESUME: u8 = world_event("resume");
 pub(crate) const PARTITION: u8 = world_event("partition");
 pub(crate) const CUT: u8 = world_event("cut");
 pub(crate) const HEAL: u8 = world_event("heal");
+pub(crate) const WIPE: u8 = world_event("wipe");
+pub(crate) const SUSPEND: u8 = world_event("suspend");
+pub(crate) const SLOW: u8 = world_event("slow");
+pub(crate) const DISK: u8 = world_event("disk");
+pub(crate) const CLOG: u8 = world_event("clog");
+pub(crate) const STEP: u8 = world_event("step");
+pub(crate) const SLEW: u8 = world_event("slew");
+pub(crate) const DRIFT: u8 = world_event("drift");
+pub(crate) const EXIT: u8 = world_event("exit");
 pub(crate) const REQUEST: u8 = world_event("request");
 pub(crate) const ANSWER: u8 = world_event("answer");
 pub(crate) const GIVE_UP: u8 = world_event("give-up");
@@ -240,10 +249,18 @@ impl World {
             Pending::Tick { workload } => self.tick(workload),
             Pending::Wake { node, .. } => self.wake(NodeId(node)),
             Pending::Resume { node, .. } => self.resume(NodeId(node)),
+            Pending::Lapse { lapse } => self.end_lapse(lapse),
         }
     }
 
     fn end_flight(&mut self, slot: u32) {
+        if let Some(flight) = self.kernel.flight_mut(slot).map(|flight| *flight)
+            && let Some(held) = self.kernel.obstacle(&flight)
+            && let Some(flight) = self.kernel.flight_mut(slot)
+        {
+            flight.held = Some(held);
+            return;
+        }
         let Some(flight) = self.kernel.land(slot) else { return };
         let receiver = self.kernel.node(flight.to);
         let loss = match flight.lost {
@@ -270,11 +287,26 @@ impl World {
     fn end_sync(&mut self, id: NodeId) {
         let disk = &mut self.kernel.node_mut(id).disk;
         let Some(upto) = disk.syncing.take() else { return };
-        disk.durable = upto;
+        let input = if disk.has(DiskFault::Fails) || disk.has(DiskFault::Full) {
+            // What could not be stored is clean to the system and gone from the medium: a
+            // later sync passes over it.
+            let lost = disk.durable + 1..=upto;
+            disk.holes
+                .extend(lost.filter(|record| !disk.holes.contains(record)).collect::<Vec<_>>());
+            Input::Failed(WriteId(disk.durable + 1))
+        } else {
+            disk.durable = upto;
+            if !disk.has(DiskFault::Lies) {
+                disk.safe = upto;
+            }
+            Input::Durable(WriteId(upto))
+        };
         if self.kernel.node(id).standing() != Status::Down {
-            self.arrive(id, Input::Durable(crate::process::WriteId(upto)));
+            self.arrive(id, input);
         }
-        self.kernel.start_sync(id);
+        if matches!(input, Input::Durable(_)) {
+            self.kernel.start_sync(id);
+        }
     }
 
     fn tick(&mut self, place: u16) {
@@ -312,7 +344,7 @@ impl World {
     /// What came while the node was busy is next.
     fn wake_later(&mut self, id: NodeId) {
         let node = self.kernel.node(id);
-        if !node.inbox.is_empty() && node.ready() {
+        if !node.inbox.is_empty() && node.ready() && !node.effects_wait {
             let incarnation = node.incarnation;
             self.kernel.schedule(self.kernel.now_us, Pending::Wake { node: id.0, incarnation });
         }
@@ -339,6 +371,7 @@ impl World {
                 (event.what, event.sub) = (What::Timer, slot);
             }
             Input::Durable(upto) => (event.what, event.a) = (What::Durable, upto.0 as u32),
+            Input::Failed(from) => (event.what, event.a) = (What::Failed, from.0 as u32),
             Input::Request { .. } => {}
         }
         self.kernel.cause = match input {
@@ -352,23 +385,47 @@ impl World {
 
     /// Triggers look at what a handler did; then its effects leave, unless a trigger stopped
     /// the node in between. What a trigger gives this node to handle waits for that: one
-    /// handler's effects never mix with another's.
+    /// handler's effects never mix with another's. On a slow node they leave later.
     fn settle(&mut self, id: NodeId) {
         let node = self.kernel.node_mut(id);
         node.effects_wait = true;
         let incarnation = node.incarnation;
+        if !node.parting.is_empty() {
+            self.part(id);
+            return;
+        }
         self.fire_triggers();
+        let until_us = self.kernel.now_us + self.kernel.node(id).slow.0;
         let node = self.kernel.node_mut(id);
+        if node.incarnation == incarnation && node.status != Status::Down {
+            node.busy_until_us = until_us;
+        }
         if node.incarnation == incarnation && node.status == Status::Up {
-            node.effects_wait = false;
-            self.members.release(&mut self.kernel, id);
+            if node.slow.0 > 0 {
+                self.kernel.schedule(until_us, Pending::Wake { node: id.0, incarnation });
+            } else {
+                self.kernel.node_mut(id).effects_wait = false;
+                self.members.release(&mut self.kernel, id);
+            }
         }
         self.note_face(id);
     }
 
+    /// A process ends itself: what it did last is not done, what it wrote before survives.
+    fn part(&mut self, id: NodeId) {
+        self.stop_because(id, What::Exit);
+        self.fire_triggers();
+    }
+
     fn wake(&mut self, id: NodeId) {
-        if core::mem::take(&mut self.kernel.node_mut(id).effects_wait) {
-            self.settle(id);
+        let now_us = self.kernel.now_us;
+        let node = self.kernel.node_mut(id);
+        if node.effects_wait && now_us < node.busy_until_us {
+            return;
+        }
+        if core::mem::take(&mut node.effects_wait) {
+            self.members.release(&mut self.kernel, id);
+            self.note_face(id);
         } else if !self.kernel.node(id).inbox.is_empty() {
             let input = self.kernel.node_mut(id).inbox.remove(0);
             self.process(id, input);
@@ -383,7 +440,9 @@ impl World {
         node.status = Status::Up;
         node.halted = false;
         node.effects_wait = false;
-        self.members.boot(&mut self.kernel, id);
+        if let Err(refusal) = self.members.boot(&mut self.kernel, id) {
+            self.kernel.node_mut(id).parting = refusal.0;
+        }
         self.settle(id);
         self.wake_later(id);
     }

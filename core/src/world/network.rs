@@ -3,9 +3,9 @@
 
 use super::kernel::{Kernel, Pending, Raised};
 use super::trace::{Event, EventId, Loss, What};
-use crate::draw::{Purpose, between, chance, draw};
+use crate::draw::{Purpose, between, chance, draw, mix};
 use crate::process::NodeId;
-use crate::scenario::ast::{Fate, Range};
+use crate::scenario::ast::{Fate, Law, Range, Spread};
 use alloc::vec::Vec;
 use litemap::LiteMap;
 
@@ -45,25 +45,60 @@ pub struct Flight {
     pub until_us: u64,
     /// Lost on the way, and why.
     pub lost: Option<Loss>,
-    /// Waits for `deliver`.
-    pub held: bool,
+    /// Waits in the network.
+    pub held: Option<Held>,
+}
+
+/// What a message in the network waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// For `deliver`.
+    ByLine,
+    /// For the end of a clog.
+    ByClog,
+    /// On a FIFO link for an earlier message, by the event of its sending.
+    Behind(EventId),
+}
+
+/// The laws of one link.
+#[derive(Clone, Copy, Debug)]
+pub struct Laws {
+    /// Time on the way, µs, and how it is spread.
+    pub latency: (Range, Spread),
+    /// Loss.
+    pub loss_ppm: u32,
+    /// Duplication.
+    pub duplicate_ppm: u32,
+    /// Reordering.
+    pub reorder_ppm: u32,
+    /// Bytes a second; 0 is no limit.
+    pub bandwidth: u64,
+    /// What was sent first arrives first.
+    pub fifo: bool,
+}
+
+impl Laws {
+    fn set(&mut self, law: Law) {
+        match law {
+            Law::Latency(range, spread) => self.latency = (range, spread),
+            Law::Loss(ppm) => self.loss_ppm = ppm,
+            Law::Duplicate(ppm) => self.duplicate_ppm = ppm,
+            Law::Reorder(ppm) => self.reorder_ppm = ppm,
+            Law::Bandwidth(bytes) => self.bandwidth = bytes,
+            Law::Fifo(fifo) => self.fifo = fifo,
+        }
+    }
 }
 
 /// How links behave.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// Latency of every link without its own, µs.
-    pub latency: Range,
-    /// Loss of every link without its own.
-    pub loss_ppm: u32,
-    /// Duplication of every link without its own.
-    pub duplicate_ppm: u32,
-    /// Links with their own latency.
-    pub latency_of: LiteMap<(u16, u16), Range>,
-    /// Links with their own loss.
-    pub loss_of: LiteMap<(u16, u16), u32>,
-    /// Links with their own duplication.
-    pub duplicate_of: LiteMap<(u16, u16), u32>,
+    /// Laws of every link, where it has none of its own.
+    pub laws: Laws,
+    /// Laws of single links, in the order of links: the last of a kind counts.
+    own: LiteMap<(u16, u16), Vec<Law>>,
+    /// Directed links that are clogged, each with the lapse that ends it.
+    pub clogs: Vec<(u16, u16, u32)>,
     /// Directed links that are cut.
     pub cuts: Vec<(u16, u16)>,
     /// Group of each node, from 1; 0 reaches everyone. Empty: no partition.
@@ -71,6 +106,47 @@ pub struct Links {
 }
 
 impl Links {
+    /// Whole, and with these laws.
+    pub fn new(latency: Range) -> Links {
+        let laws = Laws {
+            latency: (latency, Spread::Uniform),
+            loss_ppm: 0,
+            duplicate_ppm: 0,
+            reorder_ppm: 0,
+            bandwidth: 0,
+            fifo: false,
+        };
+        Links { laws, own: LiteMap::new(), clogs: Vec::new(), cuts: Vec::new(), groups: Vec::new() }
+    }
+
+    /// Another law for all links, or for one direction of one.
+    pub fn set(&mut self, link: Option<(NodeId, NodeId)>, law: Law) {
+        let Some((from, to)) = link else {
+            self.laws.set(law);
+            return;
+        };
+        let pair = (from.0, to.0);
+        let mut own = self.own.remove(&pair).unwrap_or_default();
+        let same = |known: &Law| core::mem::discriminant(known) == core::mem::discriminant(&law);
+        own.retain(|known| !same(known));
+        own.push(law);
+        self.own.insert(pair, own);
+    }
+
+    /// The laws of one direction of one link.
+    pub fn laws_of(&self, from: NodeId, to: NodeId) -> Laws {
+        let mut laws = self.laws;
+        for law in self.own.get(&(from.0, to.0)).into_iter().flatten() {
+            laws.set(*law);
+        }
+        laws
+    }
+
+    /// Whether what is sent waits at the end of the link.
+    pub fn clogged(&self, from: NodeId, to: NodeId) -> bool {
+        self.clogs.iter().any(|&(a, b, _)| (a, b) == (from.0, to.0))
+    }
+
     /// Whether a message can pass this instant.
     pub fn connected(&self, from: NodeId, to: NodeId) -> bool {
         !self.cuts.contains(&(from.0, to.0)) && !self.divided(from, to)
@@ -137,9 +213,9 @@ impl Kernel {
             c: count,
             ..self.event(What::Send, from)
         });
-        let (kind, epoch, number) = (face.kind, face.epoch, face.number);
+        let (kind, epoch, number, bytes) = (face.kind, face.epoch, face.number, face.bytes);
         let face = FlightFace { send, kind, epoch, number, count };
-        let plan = self.plan(from, to);
+        let plan = self.plan(from, to, bytes);
         let mut flight = Flight {
             from,
             to,
@@ -150,7 +226,7 @@ impl Kernel {
             planned_us: self.now_us + plan.latency_us,
             until_us: self.now_us + plan.latency_us,
             lost: None,
-            held: false,
+            held: None,
         };
         if plan.lost {
             flight.lost = Some(Loss::Drawn);
@@ -175,7 +251,7 @@ impl Kernel {
             let mut copy = flight;
             copy.planned_us = self.now_us + plan.second_us;
             copy.until_us = copy.planned_us;
-            copy.held = false;
+            copy.held = None;
             self.launch(copy);
         }
         1 + u32::from(twice)
@@ -190,7 +266,7 @@ impl Kernel {
                 flight.until_us = self.now_us + latency_us / 2;
                 *twice = false;
             }
-            Fate::Hold => flight.held = true,
+            Fate::Hold => flight.held = Some(Held::ByLine),
             Fate::Duplicate => *twice = true,
             Fate::Delay(by_us) => {
                 flight.planned_us += by_us;
@@ -215,13 +291,13 @@ impl Kernel {
             }
         };
         self.flights[slot as usize] = Some(flight);
-        if !flight.held {
+        if flight.held.is_none() {
             self.schedule(flight.until_us, Pending::Flight { slot, send: flight.face.send });
         }
     }
 
     /// All draws about one message, made whatever is switched on.
-    fn plan(&mut self, from: NodeId, to: NodeId) -> Plan {
+    fn plan(&mut self, from: NodeId, to: NodeId, bytes: u32) -> Plan {
         let now_us = self.now_us;
         let pair = (from.0, to.0);
         let rank_in_us = match self.bursts.get(&pair) {
@@ -232,17 +308,65 @@ impl Kernel {
         let key = [self.node(from).key(), self.node(to).key(), now_us, rank_in_us];
         let of =
             |rank: u64| draw(self.seed, Purpose::Message, &[key[0], key[1], key[2], key[3], rank]);
-        let links = &self.links;
-        let range = *links.latency_of.get(&pair).unwrap_or(&links.latency);
-        let loss_ppm = *links.loss_of.get(&pair).unwrap_or(&links.loss_ppm);
-        let duplicate_ppm = *links.duplicate_of.get(&pair).unwrap_or(&links.duplicate_ppm);
-        let latency_us = between(of(0), range.low, range.high);
+        let laws = self.links.laws_of(from, to);
+        let (range, spread) = laws.latency;
+        let mut latency_us = spread_over(of(0), range, spread);
+        if chance(of(5), laws.reorder_ppm) {
+            // So long that what is sent within the next flight or two arrives first.
+            latency_us += between(of(6), range.high, 3 * range.high);
+        }
+        let second_us = spread_over(of(4), range, spread);
+        let (lost, twice) = (chance(of(1), laws.loss_ppm), chance(of(3), laws.duplicate_ppm));
+        let lost_after_us = latency_us * between(of(2), 300, 800) / 1_000;
+        let sending_us = self.sending_us(pair, bytes, laws.bandwidth);
         Plan {
-            latency_us,
-            lost: chance(of(1), loss_ppm),
-            lost_after_us: latency_us * between(of(2), 300, 800) / 1_000,
-            twice: chance(of(3), duplicate_ppm),
-            second_us: between(of(4), range.low, range.high),
+            latency_us: sending_us + latency_us,
+            lost,
+            lost_after_us: sending_us + lost_after_us,
+            twice,
+            second_us: sending_us + second_us,
+        }
+    }
+
+    /// How long it takes to put a message on the wire of a link with this bandwidth, after all
+    /// that was sent there before, µs.
+    fn sending_us(&mut self, pair: (u16, u16), bytes: u32, bandwidth: u64) -> u64 {
+        if bandwidth == 0 {
+            return 0;
+        }
+        let begins_us = self.busy_until.get(&pair).copied().unwrap_or(0).max(self.now_us);
+        let ends_us = begins_us + (u64::from(bytes) * 1_000_000).div_ceil(bandwidth);
+        self.busy_until.insert(pair, ends_us);
+        ends_us - self.now_us
+    }
+
+    /// What an arriving message has still to wait for.
+    pub fn obstacle(&self, flight: &Flight) -> Option<Held> {
+        if flight.lost.is_some() {
+            return None;
+        }
+        if self.links.clogged(flight.from, flight.to) {
+            return Some(Held::ByClog);
+        }
+        if !self.links.laws_of(flight.from, flight.to).fifo {
+            return None;
+        }
+        let earlier = self.flights().filter(|other| {
+            (other.from, other.to) == (flight.from, flight.to)
+                && other.lost.is_none()
+                && other.face.send < flight.face.send
+        });
+        earlier.map(|other| other.face.send).max().map(Held::Behind)
+    }
+
+    /// Messages that wait for this go on now, in the order of their sending.
+    pub fn let_go(&mut self, waits: impl Fn(&Flight) -> bool) {
+        let mut slots = self.find_flights(waits);
+        let flights = &self.flights;
+        let send = |slot: &u32| flights[*slot as usize].map_or(0, |flight| flight.face.send);
+        crate::order::sort_by_key(&mut slots, |slot| (u64::from(send(slot)), u64::from(*slot)));
+        for slot in slots {
+            self.redirect(slot, self.now_us);
         }
     }
 
@@ -256,13 +380,14 @@ impl Kernel {
         self.flights.iter().flatten()
     }
 
-    /// Takes a flight that has ended.
+    /// Takes a flight that has ended; what waited behind it goes on.
     pub fn land(&mut self, slot: u32) -> Option<Flight> {
-        let flight = self.flights[slot as usize].take();
-        if flight.is_some() {
-            self.free.push(slot);
+        let flight = self.flights[slot as usize].take()?;
+        self.free.push(slot);
+        if self.links.laws_of(flight.from, flight.to).fifo {
+            self.let_go(|other| other.held == Some(Held::Behind(flight.face.send)));
         }
-        flight
+        Some(flight)
     }
 
     /// Slots of all flights that `which` accepts.
@@ -281,7 +406,7 @@ impl Kernel {
     /// A held or delayed flight ends at this time instead.
     pub fn redirect(&mut self, slot: u32, until_us: u64) {
         if let Some(flight) = self.flights[slot as usize].as_mut() {
-            flight.held = false;
+            flight.held = None;
             flight.until_us = until_us;
             let send = flight.face.send;
             self.schedule(until_us, Pending::Flight { slot, send });
@@ -311,6 +436,26 @@ pub struct Printed {
     pub epoch: u64,
     /// Number.
     pub number: u64,
+    /// Bytes on the wire.
+    pub bytes: u32,
+}
+
+/// Scales one draw to a latency, µs.
+fn spread_over(drawn: u64, range: Range, spread: Spread) -> u64 {
+    let span_us = range.high - range.low;
+    match spread {
+        Spread::Uniform => between(drawn, range.low, range.high),
+        Spread::Normal => {
+            let bits = mix(drawn);
+            let sum: u64 = (0..4).map(|k| bits >> (16 * k) & 0xffff).sum();
+            range.low + (u128::from(span_us) * u128::from(sum) / (4 * 0xffff)) as u64
+        }
+        Spread::Heavy => {
+            // A pair of zero bits comes once in four: the excess doubles so often.
+            let doublings = (mix(drawn).trailing_zeros() / 2).min(6);
+            range.low + ((between(drawn, range.low, range.high) - range.low) << doublings)
+        }
+    }
 }
 
 struct Plan {

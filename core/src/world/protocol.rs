@@ -7,7 +7,7 @@ use crate::check::{Check, Violation};
 use crate::chunks::Chunked;
 use crate::declare::Declaration;
 use crate::machine::Machine;
-use crate::process::{Face, Inspection, NodeId, Process, Role};
+use crate::process::{Face, Inspection, NodeId, Process, Refusal, Role};
 use crate::scenario::ast::OperationCall;
 use crate::view::Cell;
 use alloc::boxed::Box;
@@ -103,13 +103,18 @@ pub trait Members {
     /// Writes the records of a starting log.
     fn prepare(&mut self, kernel: &mut Kernel, node: NodeId, terms: &[u64]);
     /// Starts a node from its disk.
-    fn boot(&mut self, kernel: &mut Kernel, node: NodeId);
+    ///
+    /// # Errors
+    /// Its process won't start.
+    fn boot(&mut self, kernel: &mut Kernel, node: NodeId) -> Result<(), Refusal>;
     /// The process handles one thing; its effects wait.
     fn handle(&mut self, kernel: &mut Kernel, node: NodeId, input: Input);
     /// The effects of a handler leave.
     fn release(&mut self, kernel: &mut Kernel, node: NodeId);
     /// The process is gone; with `keep` of its unsynced records surviving, the next torn.
     fn end(&mut self, kernel: &mut Kernel, node: NodeId, keep: u64, torn: bool);
+    /// The disk of a node that is down is empty.
+    fn wipe(&mut self, node: NodeId);
     /// A payload's copy is gone.
     fn free(&mut self, payload: u32);
     /// A workload's operation at a client begins; the input by which its process hears of it.

@@ -6,6 +6,7 @@ use super::kernel::Raised;
 use crate::declare::{Declaration, WORLD_EVENTS};
 use crate::process::NodeId;
 use crate::scenario::ast::{Action, Fate, Kind, MessageName, Name, OperationCall, Scenario};
+use crate::scenario::expand;
 use alloc::vec::Vec;
 
 /// A line with a time.
@@ -111,6 +112,11 @@ impl Script {
                 }
                 _ => {}
             }
+        }
+        if let Some((line, _)) = scenario.chaos() {
+            let drawn = expand(scenario, declaration);
+            let at = |(time_us, action)| AtLine { time_us, action, line };
+            script.at.extend(drawn.into_iter().map(at));
         }
         crate::order::sort_by_key(&mut script.at, |line| (line.time_us, u64::from(line.line)));
         script

@@ -3,6 +3,7 @@
 //! future.
 
 use crate::process::NodeId;
+use crate::scenario::ast::{DiskFault, Law};
 
 /// Number of an event: its place in the trace.
 pub type EventId = u32;
@@ -66,6 +67,27 @@ pub enum What {
     Deliver,
     /// A check fails; sub = check.
     Violated,
+    /// The disk is gone, and the process with it.
+    Wipe,
+    /// The machine stops, its clocks too.
+    Suspend,
+    /// Handling takes longer; a = by how much, µs, 0 when that is over.
+    Slow,
+    /// The wall clock jumps; a and b = the low and the high half of an i64 of µs.
+    Step,
+    /// The wall clock is led; a and b as at Step, c = ppm.
+    Slew,
+    /// What is sent on the link waits: node to peer; a = 0 when that is over.
+    Clog,
+    /// Something is wrong with the disk; sub = `disk_code`, a = its parameter, b = 0 when that
+    /// is over.
+    Disk,
+    /// Another law of the network: node to peer, or of all; sub = `law_code`, a = its parameter.
+    Law,
+    /// A sync fails; a = from which record on.
+    Failed,
+    /// The process ends itself, or will not start from its disk (sub = 1).
+    Exit,
 }
 
 /// Why a message is lost.
@@ -120,6 +142,37 @@ pub enum Skip {
     NoMessage,
     /// The groups leave the network as it is.
     NotDivided,
+    /// The disk has no such record.
+    NoRecord,
+    /// There is nothing wrong with the disk.
+    IsSound,
+    /// It is so already.
+    IsSo,
+}
+
+/// What is wrong with a disk, as a number in the trace.
+pub fn disk_code(fault: DiskFault) -> (u8, u32) {
+    match fault {
+        DiskFault::Lies => (0, 0),
+        DiskFault::Fails => (1, 0),
+        DiskFault::Full => (2, 0),
+        DiskFault::Tears => (3, 0),
+        DiskFault::Slow(us) => (4, us as u32),
+        DiskFault::Corrupts(record) => (5, record as u32),
+        DiskFault::Sound => (6, 0),
+    }
+}
+
+/// A law of the network, as a number in the trace.
+pub fn law_code(law: Law) -> (u8, u32) {
+    match law {
+        Law::Latency(range, _) => (0, range.high as u32),
+        Law::Loss(ppm) => (1, ppm),
+        Law::Duplicate(ppm) => (2, ppm),
+        Law::Reorder(ppm) => (3, ppm),
+        Law::Bandwidth(bytes) => (4, bytes as u32),
+        Law::Fifo(fifo) => (5, u32::from(fifo)),
+    }
 }
 
 /// One event.

@@ -5,8 +5,8 @@
 mod tests;
 
 use crate::declare::{
-    Argument, COMMON_FAULTS, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind,
-    Operation, Parameter, Role, Sign, State, Unit,
+    Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
+    Parameter, Role, Sign, State, Unit,
 };
 use crate::machine::{Machine, Text};
 use crate::process::{
@@ -208,9 +208,8 @@ const DECLARATION: Declaration = Declaration {
     ],
     starting_log: false,
     faults: FaultModel {
-        safe_under: COMMON_FAULTS,
+        beyond: &[],
         live_while: "The server that a client asks is up and connected.",
-        not: "Nothing: there is nothing to lose.",
     },
 };
 

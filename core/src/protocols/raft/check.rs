@@ -307,9 +307,9 @@ impl Invariants {
         found: &mut Vec<Violation>,
     ) {
         let on_disk = |server: &u16| {
-            let durable = kernel.node(NodeId(*server)).disk.durable;
+            let disk = &kernel.node(NodeId(*server)).disk;
             let stored = self.servers[usize::from(*server)].disk.get(index as usize - 1);
-            stored.is_some_and(|&(known, write)| known == hash && write <= durable)
+            stored.is_some_and(|&(known, write)| known == hash && disk.holds(write))
         };
         let servers = self.servers.len() as u16;
         let holders = (0..servers).filter(on_disk).count();

@@ -2,7 +2,7 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    COMMON_FAULTS, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
+    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
     MessageKind, Parameter, Role, Sign, State, Unit,
 };
 
@@ -196,8 +196,16 @@ pub const DECLARATION: Declaration = Declaration {
     ],
     starting_log: true,
     faults: FaultModel {
-        safe_under: COMMON_FAULTS,
+        beyond: &[
+            Beyond {
+                fault: "wipe",
+                because: "A server that forgets its vote and its log votes twice, and entries that it acknowledged are gone.",
+            },
+            Beyond {
+                fault: "disk lies",
+                because: "What a server acknowledges must be on its disk: a power cut shows that it is not.",
+            },
+        ],
         live_while: "A majority is up and connected for longer than an election takes.",
-        not: "A lost disk, a sync that lies, or a record that changes unnoticed.",
     },
 };

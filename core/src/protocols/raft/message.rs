@@ -157,6 +157,30 @@ impl Wire for Message {
             _ => 0,
         }
     }
+
+    fn bytes(&self) -> u32 {
+        const HEADER: usize = 64;
+        let entry =
+            |entry: &Entry| 16 + entry.command.as_ref().map_or(0, |(_, c)| command_bytes(c));
+        let body = match self {
+            Message::AppendEntries(append) => 32 + append.entries.iter().map(entry).sum::<usize>(),
+            Message::Request(_, command) => command_bytes(command),
+            _ => 32,
+        };
+        (HEADER + body) as u32
+    }
+}
+
+/// Bytes of an encoded command beside its key and values.
+const COMMAND_BYTES: usize = 24;
+
+fn command_bytes(command: &Command) -> usize {
+    let words = match command {
+        Command::Get(key) => key.len(),
+        Command::Put(key, value) | Command::Append(key, value) => key.len() + value.len(),
+        Command::Cas { key, from, to } => key.len() + from.len() + to.len(),
+    };
+    COMMAND_BYTES + words
 }
 
 /// What is on disk: figure 2's persistent state as a log of records.

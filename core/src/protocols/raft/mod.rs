@@ -124,9 +124,10 @@ impl Process for Node {
     }
 
     fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
-        let DiskEvent::Durable(upto) = event;
-        if let Node::Server(server) = self {
-            server.on_durable(upto, cx);
+        let Node::Server(server) = self else { return };
+        match event {
+            DiskEvent::Durable(upto) => server.on_durable(upto, cx),
+            DiskEvent::Failed(_) => server.on_failed(cx),
         }
     }
 

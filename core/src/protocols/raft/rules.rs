@@ -45,6 +45,11 @@ rules! {
     KEEP_VOTE = 13,
     /// Acknowledgements of an earlier term are not counted (§5.1).
     OWN_TERM_ACKS = 14,
+    /// A failed sync ends the process (Rebello et al. 2020).
+    FAILED_SYNC_ENDS = 15,
+    /// A record that does not match its checksum is not taken for a torn end of the log
+    /// (Alagappan et al. 2018).
+    ROT_IS_NOT_A_TORN_END = 16,
 }
 
 impl Rules {
@@ -165,5 +170,19 @@ pub const BUGS: &[Bug] = &[
         repair: "Count acknowledgements of the own term only",
         about: "An acknowledgement of an earlier term counts for entries overwritten since.",
         source: "Students' Guide to Raft",
+    },
+    Bug {
+        name: "sync-again",
+        rule: Rules::FAILED_SYNC_ENDS,
+        repair: "End the process when a sync fails",
+        about: "After a failed sync the next one succeeds, though the first one's records are gone.",
+        source: "PostgreSQL's fsync failure of 2018; Rebello et al. 2020",
+    },
+    Bug {
+        name: "rot-is-torn",
+        rule: Rules::ROT_IS_NOT_A_TORN_END,
+        repair: "Tell a corrupt record from a torn one",
+        about: "A server cuts its log at a rotten record, and with it what it has acknowledged.",
+        source: "ZooKeeper and LogCabin, as found by Alagappan et al. 2018",
     },
 ];

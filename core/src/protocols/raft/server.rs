@@ -101,7 +101,12 @@ impl Server {
                 Stored::Record(Record::Truncate(index)) => server.log.truncate_from(*index),
                 // A record cut short was never acknowledged: nothing depends on it.
                 Stored::Torn => {}
-                Stored::Corrupt => return Err(crate::process::Refusal("a record is corrupt")),
+                // Not torn but rotten: what stood there may have been acknowledged, and so may
+                // what stands behind it (Alagappan et al., "Protocol-Aware Recovery", 2018).
+                Stored::Corrupt if config.rules.has(Rules::ROT_IS_NOT_A_TORN_END) => {
+                    return Err(crate::process::Refusal("a record is corrupt"));
+                }
+                Stored::Corrupt => break,
             }
         }
         // A log can't be ahead of its term, unless the rule that stores it is off.
@@ -192,6 +197,14 @@ impl Server {
     fn after(&self, write: WriteId) -> WriteId {
         let sync = self.config.rules.has(Rules::SYNC_BEFORE_ACK);
         if sync { write.max(self.state_write) } else { WriteId::NONE }
+    }
+
+    /// A sync has failed: nobody knows what is on disk, and a later sync would not say. The
+    /// process ends and reads its disk again (Rebello et al. 2020).
+    pub fn on_failed(&mut self, cx: &mut Context) {
+        if self.config.rules.has(Rules::FAILED_SYNC_ENDS) {
+            cx.exit("a sync has failed");
+        }
     }
 
     /// Records are synced: own vote and own entries may count now.

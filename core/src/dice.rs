@@ -1,4 +1,4 @@
-//! Draws for random runs: keyed by seed, room and count, so that a knob added in one room
+//! Draws for random scenarios and for `chaos`: keyed by seed, room and count, so that a knob added in one room
 //! leaves the others as they are.
 
 use crate::draw::{Purpose, between, draw};
@@ -6,19 +6,20 @@ use crate::draw::{Purpose, between, draw};
 /// One room's draws.
 pub struct Dice {
     seed: u64,
+    purpose: Purpose,
     room: u64,
     count: u64,
 }
 
 impl Dice {
     /// Draws of a room.
-    pub fn new(seed: u64, room: u64) -> Dice {
-        Dice { seed, room, count: 0 }
+    pub fn new(seed: u64, purpose: Purpose, room: u64) -> Dice {
+        Dice { seed, purpose, room, count: 0 }
     }
 
     fn next(&mut self) -> u64 {
         self.count += 1;
-        draw(self.seed, Purpose::Generate, &[self.room, self.count])
+        draw(self.seed, self.purpose, &[self.room, self.count])
     }
 
     /// A number from `low..=high`.

@@ -1,0 +1,198 @@
+//! The vocabulary of faults: each with its word in a text, what it models in the real world,
+//! and the kind under which `chaos` draws it. Only names and sentences; what they do stands in
+//! `world`.
+
+use crate::declare::Declaration;
+use crate::scenario::ast::{Action, ChaosKind, DiskFault, Fate, Kind, Law};
+
+/// One fault of the vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its word in a text: `pause`, `disk lies`.
+    pub word: &'static str,
+    /// What it models in the real world.
+    pub models: &'static str,
+    /// Under which kind `chaos` draws it.
+    pub kind: ChaosKind,
+}
+
+const fn fault(word: &'static str, kind: ChaosKind, models: &'static str) -> Fault {
+    Fault { word, models, kind }
+}
+
+/// All of them.
+pub const FAULTS: &[Fault] = &[
+    fault("crash", ChaosKind::Crash, "Power is gone: a pulled plug, a reset, a kernel panic."),
+    fault(
+        "kill",
+        ChaosKind::Crash,
+        "The process dies, the machine lives: kill -9, the out-of-memory killer, a bug.",
+    ),
+    fault(
+        "wipe",
+        ChaosKind::Crash,
+        "The machine comes back with an empty disk: replaced hardware, a container without its volume.",
+    ),
+    fault(
+        "pause",
+        ChaosKind::Pause,
+        "The process stands still while its clock runs: a long garbage collection, kill -STOP, a starved machine.",
+    ),
+    fault(
+        "suspend",
+        ChaosKind::Pause,
+        "The machine stands still with its clocks: a virtual machine suspended or moved, a closed lid.",
+    ),
+    fault(
+        "slow",
+        ChaosKind::Pause,
+        "Everything takes longer: a noisy neighbour, a throttled processor, swapping.",
+    ),
+    fault(
+        "partition",
+        ChaosKind::Partition,
+        "The network falls apart: a dead switch, a lost route, a cut line between data centres.",
+    ),
+    fault(
+        "cut",
+        ChaosKind::Link,
+        "A link carries nothing: an unplugged cable; one way only: a wrong firewall rule.",
+    ),
+    fault(
+        "clog",
+        ChaosKind::Link,
+        "Packets wait and then come all at once: a full buffer, a stalled proxy, TCP after an outage.",
+    ),
+    fault(
+        "latency",
+        ChaosKind::Link,
+        "A longer way: a detour, a congested link, another continent.",
+    ),
+    fault("loss", ChaosKind::Link, "Packets vanish: an overflowing queue, a dirty optic, radio."),
+    fault(
+        "duplicate",
+        ChaosKind::Link,
+        "A packet comes twice: sent again although the first one had arrived.",
+    ),
+    fault("reorder", ChaosKind::Link, "Packets overtake each other: several paths, retries."),
+    fault("bandwidth", ChaosKind::Link, "A thin link: what is large holds up what comes after it."),
+    fault(
+        "order",
+        ChaosKind::Link,
+        "How the transport keeps order: a stream as TCP, or single datagrams as UDP.",
+    ),
+    fault("drop", ChaosKind::Link, "This one packet is lost."),
+    fault("hold", ChaosKind::Link, "This one packet hangs somewhere, for as long as you like."),
+    fault(
+        "delay",
+        ChaosKind::Link,
+        "This one packet is late: it is sent again, or takes a detour.",
+    ),
+    fault(
+        "drift",
+        ChaosKind::Clock,
+        "A quartz runs fast or slow: some 50 ppm when it is well, far more when it is hot or emulated.",
+    ),
+    fault(
+        "step",
+        ChaosKind::Clock,
+        "The wall clock jumps: NTP after an outage, a leap second, a hand on the settings.",
+    ),
+    fault("slew", ChaosKind::Clock, "NTP leads the wall clock to the right time, as adjtime does."),
+    fault(
+        "disk lies",
+        ChaosKind::Disk,
+        "The disk says “synced” and means its cache: a drive without power-loss protection, a host that ignores flushes.",
+    ),
+    fault(
+        "disk fails",
+        ChaosKind::Disk,
+        "fsync returns an error: a dying drive, a lost volume. What it should have stored is gone.",
+    ),
+    fault(
+        "disk full",
+        ChaosKind::Disk,
+        "No space is left: logs, a neighbour, a volume that was promised more than there is.",
+    ),
+    fault("disk tears", ChaosKind::Disk, "Power fails in the middle of a record."),
+    fault(
+        "disk slow",
+        ChaosKind::Disk,
+        "Syncs take long: a drive that retries or cleans up, a throttled volume.",
+    ),
+    fault(
+        "disk corrupts",
+        ChaosKind::Disk,
+        "A record rots: a bad cell, a misdirected write, a bug in firmware. Its checksum tells.",
+    ),
+];
+
+fn named(word: &str) -> Option<&'static Fault> {
+    FAULTS.iter().find(|fault| fault.word == word)
+}
+
+fn law(law: &Law) -> &'static str {
+    match law {
+        Law::Latency(..) => "latency",
+        Law::Loss(_) => "loss",
+        Law::Duplicate(_) => "duplicate",
+        Law::Reorder(_) => "reorder",
+        Law::Bandwidth(_) => "bandwidth",
+        Law::Fifo(_) => "order",
+    }
+}
+
+fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Drop => "drop",
+        Fate::Hold => "hold",
+        Fate::Duplicate => "duplicate",
+        Fate::Delay(_) => "delay",
+    }
+}
+
+/// The fault that an action is; none for what ends a fault, a request, a caption.
+pub fn of_action(action: &Action) -> Option<&'static Fault> {
+    named(match action {
+        Action::Crash(_) => "crash",
+        Action::Kill(_) => "kill",
+        Action::Wipe(_) => "wipe",
+        Action::Pause(..) => "pause",
+        Action::Suspend(..) => "suspend",
+        Action::Slow(_, by_us, _) if *by_us > 0 => "slow",
+        Action::Cut { .. } => "cut",
+        Action::Partition(_) => "partition",
+        Action::Clog { .. } => "clog",
+        Action::Drift(_, ppm) if *ppm != 0 => "drift",
+        Action::Step(..) => "step",
+        Action::Slew(..) => "slew",
+        Action::Network(_, of) => law(of),
+        Action::Fate(of, _) => fate(*of),
+        Action::Disk(_, fault, _) => match fault {
+            DiskFault::Lies => "disk lies",
+            DiskFault::Fails => "disk fails",
+            DiskFault::Full => "disk full",
+            DiskFault::Tears => "disk tears",
+            DiskFault::Slow(_) => "disk slow",
+            DiskFault::Corrupts(_) => "disk corrupts",
+            DiskFault::Sound => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// The fault that a line is, whenever it acts.
+pub fn of_line(kind: &Kind) -> Option<&'static Fault> {
+    match kind {
+        Kind::At { action, .. } | Kind::When { then: action, .. } => of_action(action),
+        Kind::Fate { fate: of, .. } => named(fate(*of)),
+        Kind::Network { law: of, .. } => named(law(of)),
+        _ => None,
+    }
+}
+
+/// Why a protocol does not tolerate a fault; empty when it does.
+pub fn beyond(fault: &Fault, declaration: &Declaration) -> &'static str {
+    let of = declaration.faults.beyond.iter().find(|beyond| beyond.fault == fault.word);
+    of.map_or("", |beyond| beyond.because)
+}
