@@ -1,6 +1,9 @@
 // The picture that stands in the page before the engine has loaded: the hero scenario at the
 // instant at which the player opens it, drawn by the same engine.
+import { readFileSync } from "node:fs";
 import { CATALOGUE, loadEngine } from "./engine.mjs";
+
+const STYLE = new URL("../web/generated/picture.css", import.meta.url);
 
 /** Where the player opens the hero scenario: virtual µs. */
 export const HERO_US = 425_000;
@@ -30,7 +33,8 @@ export async function poster() {
     .map(({ time, text }) => `<li>${(time / 1e6).toFixed(3)} s: ${escaped(text)}</li>`)
     .join("");
   const text = escaped(hero.text);
+  const style = readFileSync(STYLE, "utf8");
   const wide = Engine.poster(hero.text, HERO_US, "wide");
   const phone = Engine.poster(hero.text, HERO_US, "phone");
-  return { wide: `<style>${Engine.style()}</style>${wide}`, phone, caption, under, text, events };
+  return { wide: `<style>${style}</style>${wide}`, phone, caption, under, text, events };
 }

@@ -45,6 +45,12 @@ function rust() {
     return;
   }
   console.log(`installing Rust ${channel}: ${missing.join(", ")}`);
+  if (has && missing.join() === "rust-src") {
+    // Only the wasm's size depends on it: the build goes on without, and says so.
+    const added = output("rustup", ["component", "add", "rust-src", "--toolchain", channel]);
+    if (added === undefined) console.warn("rust-src cannot be had here: the wasm gets larger");
+    return;
+  }
   const options = [
     ...list("targets").flatMap((target) => ["--target", target]),
     ...list("components").flatMap((name) => ["--component", name]),

@@ -3,6 +3,7 @@
 //! are left out, as TypeScript's `?` has it. Never writes maps, bytes or variants with data:
 //! the engine's views have none.
 
+use alloc::string::String;
 use core::fmt::{self, Display, Write};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
@@ -17,7 +18,7 @@ impl Display for Never {
     }
 }
 
-impl std::error::Error for Never {}
+impl core::error::Error for Never {}
 
 impl ser::Error for Never {
     fn custom<T: Display>(_: T) -> Self {

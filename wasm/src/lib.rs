@@ -2,18 +2,25 @@
 //! as typed arrays, what is looked at as plain objects. Times are virtual µs as plain
 //! numbers, seeds as strings.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod json;
 mod objects;
+#[cfg(feature = "whole")]
+mod whole;
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use happens_before::declare::Family;
 use happens_before::picture::{self, Group, Picture, Shape};
-use happens_before::protocols::PROTOCOLS;
-use happens_before::run::{Edit, Run, Stop};
-use happens_before::scenario::{Diagnostic, remove_bug, set_seed};
+use happens_before::run::{Run, Stop};
+use happens_before::scenario::Diagnostic;
 use happens_before::view::Status;
 use happens_before::world::Event;
 use js_sys::Float64Array;
-use objects::{Beats, CheckView, Description, Node, ViolationView, object};
+use objects::{Beats, CheckView, Description, ViolationView, object};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// Half the size of the standard library's, and its time has a bound.
@@ -25,10 +32,11 @@ const LANE_STRIDE: usize = 5;
 /// Numbers of one operation in `operation_bars`: node, invoked, returned.
 const BAR_STRIDE: usize = 3;
 
-/// Makes a panic in Rust readable in the console.
-#[wasm_bindgen(start)]
-pub fn start() {
-    console_error_panic_hook::set_once();
+/// A panic ends the engine and nothing else; the page says so, and where.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
 }
 
 /// One scenario being played.
@@ -41,7 +49,7 @@ pub struct Engine {
 }
 
 fn diagnostics(wrong: &Vec<Diagnostic>) -> JsValue {
-    object(wrong)
+    if cfg!(feature = "whole") { object(wrong) } else { JsValue::NULL }
 }
 
 fn shape_of(name: &str) -> Shape {
@@ -68,35 +76,6 @@ impl Engine {
     #[must_use]
     pub fn version() -> String {
         env!("CARGO_PKG_VERSION").into()
-    }
-
-    /// Names of protocols.
-    #[must_use]
-    pub fn protocols() -> JsValue {
-        let names: Vec<&str> = PROTOCOLS.iter().map(|known| known.declaration.name).collect();
-        object(&names)
-    }
-
-    /// The signs of messages as layers of path data.
-    #[must_use]
-    pub fn signs() -> JsValue {
-        object(picture::signs())
-    }
-
-    /// Tokens and classes of the picture, as CSS.
-    #[must_use]
-    pub fn style() -> String {
-        picture::style()
-    }
-
-    /// The picture of a text at an instant, as HTML of two drawings.
-    ///
-    /// # Errors
-    /// What is wrong with the text.
-    pub fn poster(text: &str, time: f64, shape: &str) -> Result<String, JsValue> {
-        let mut run = Run::new(text).map_err(|wrong| diagnostics(&wrong))?;
-        run.seek(micros(time));
-        Ok(picture::poster(&run.stage(), run.declaration(), shape_of(shape)))
     }
 
     /// A run of this text, at time 0.
@@ -179,12 +158,6 @@ impl Engine {
         self.run.step()
     }
 
-    /// One event back.
-    #[must_use]
-    pub fn step_back(&mut self) -> bool {
-        self.run.step_back()
-    }
-
     /// On to the next change that can be seen.
     #[must_use]
     pub fn step_change(&mut self) -> bool {
@@ -195,49 +168,6 @@ impl Engine {
     #[must_use]
     pub fn quiet_until(&self, limit: f64) -> f64 {
         self.run.quiet_until(micros(limit)) as f64
-    }
-
-    /// Time of the next (1) or previous (-1) fault or caption; NaN for none.
-    #[must_use]
-    pub fn seek_flag(&self, direction: i32) -> f64 {
-        self.run.seek_flag(direction > 0).map_or(f64::NAN, |time_us| time_us as f64)
-    }
-
-    /// Does something just after the cursor, by writing a line.
-    ///
-    /// # Errors
-    /// What is wrong with the action.
-    pub fn act(&mut self, action: &str) -> Result<JsValue, JsValue> {
-        self.run.act(action).map(|edit: Edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
-    }
-
-    /// The line that `act` would write.
-    ///
-    /// # Errors
-    /// What is wrong with the action.
-    pub fn ghost(&self, action: &str) -> Result<JsValue, JsValue> {
-        self.run.ghost(action).map(|edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
-    }
-
-    /// Another text at the same instant.
-    ///
-    /// # Errors
-    /// What is wrong with the text; the run stays.
-    pub fn edit(&mut self, text: &str) -> Result<(), JsValue> {
-        self.run.edit(text).map_err(|wrong| diagnostics(&wrong))
-    }
-
-    /// The text with another seed.
-    #[must_use]
-    pub fn with_seed(&self, seed: &str) -> Option<String> {
-        let seed = seed.parse().ok()?;
-        Some(set_seed(self.run.text(), self.run.scenario(), seed))
-    }
-
-    /// The text without a bug.
-    #[must_use]
-    pub fn without_bug(&self, bug: &str) -> String {
-        remove_bug(self.run.text(), self.run.scenario(), bug)
     }
 
     /// What the run is.
@@ -269,40 +199,6 @@ impl Engine {
     #[must_use]
     pub fn actions(&self) -> JsValue {
         object(&self.run.actions())
-    }
-
-    /// What can be done to a node.
-    #[must_use]
-    pub fn menu(&self, node: &str) -> JsValue {
-        object(&self.run.menu(node))
-    }
-
-    /// What can be done to a link.
-    #[must_use]
-    pub fn link_menu(&self, a: &str, b: &str) -> JsValue {
-        object(&self.run.link_menu(a, b))
-    }
-
-    /// What can be done to a message in flight.
-    #[must_use]
-    pub fn message_menu(&self, id: f64) -> JsValue {
-        object(&self.run.message_menu(id as u32))
-    }
-
-    /// Client operations, the last 200.
-    #[must_use]
-    pub fn operations(&self) -> JsValue {
-        let all = self.run.operations();
-        object(&all[all.len().saturating_sub(200)..])
-    }
-
-    /// All that a node says of itself.
-    #[must_use]
-    pub fn inspect(&self, node: &str) -> JsValue {
-        match self.run.inspect(node) {
-            Some(fields) => object(&Node { name: node, fields: &fields }),
-            None => JsValue::UNDEFINED,
-        }
     }
 
     /// The first violation up to the cursor.
@@ -384,7 +280,7 @@ impl Engine {
 
 /// Key and hash of a group.
 fn remember(group: &Group) -> (String, u64) {
-    use std::hash::Hasher;
+    use core::hash::Hasher;
     let mut hasher = happens_before::draw::StableHasher::default();
     hasher.write(group.svg.as_bytes());
     hasher.write(group.label.as_bytes());

@@ -1,6 +1,9 @@
 //! Objects that cross to the page: names as TypeScript knows them.
 
 use crate::json;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use happens_before::declare::Declaration;
 use happens_before::run::{Beat, Outcome, Run, Verdict};
 use happens_before::scenario::check_words;
@@ -97,15 +100,6 @@ impl Beats {
         let position = spoken.iter().enumerate().filter(is_first).count();
         Beats { total, position, spoken }
     }
-}
-
-/// A node, inspected.
-#[derive(Serialize)]
-pub struct Node<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Name and value.
-    pub fields: &'a [(String, String)],
 }
 
 #[derive(Serialize)]

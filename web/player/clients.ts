@@ -12,7 +12,7 @@ const SHOWN = 40;
 export function clientsTemplate(host: Host, client: string): TemplateResult {
   const description = host.view?.description;
   const clients = description?.nodes.slice(description.servers) ?? [];
-  const operations = host.session?.read((engine) => engine.operations()) ?? [];
+  const operations = host.session?.ask((engine) => engine.operations()) ?? [];
   if (clients.length === 0) {
     return html`<p>This run has no clients. A line such as <code>client c1</code> adds one.</p>`;
   }

@@ -35,8 +35,8 @@ export function paletteEntries(host: Host): Entry[] {
     own(clock?.playing ? "Pause" : "Play", "Space", () => host.togglePlay()),
     own("One event on", ".", () => host.step()),
     own("One event back", ",", () => host.stepBack()),
-    own("Next fault or caption", "Shift + →", () => host.session?.seekFlag(1)),
-    own("Previous fault or caption", "Shift + ←", () => host.session?.seekFlag(-1)),
+    own("Next fault or caption", "Shift + →", () => host.seekFlag(1)),
+    own("Previous fault or caption", "Shift + ←", () => host.seekFlag(-1)),
     own("Slower", "[", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, -1))),
     own("Faster", "]", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, 1))),
     own("Cut the network in two", "X", () => host.overlays.openDialog("partition")),
@@ -65,7 +65,7 @@ export function paletteEntries(host: Host): Entry[] {
     }
   }
   for (const { a, b } of host.stage?.picture?.links ?? []) {
-    for (const { label, action } of host.session?.read((engine) => engine.link_menu(a, b)) ?? []) {
+    for (const { label, action } of host.session?.ask((engine) => engine.link_menu(a, b)) ?? []) {
       entries.push({
         label: `${a} – ${b}: ${label}`,
         note: action,

@@ -181,7 +181,7 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
 }
 
 function inspectTemplate(host: Host, node: string): TemplateResult {
-  const inspection = host.session?.read((engine) => engine.inspect(node));
+  const inspection = host.session?.ask((engine) => engine.inspect(node));
   if (inspection === undefined) return html`<p>Nothing is known of ${node}.</p>`;
   return html`<dl class="fields">
     ${inspection.fields.map(
@@ -254,7 +254,7 @@ function messagesTemplate(host: Host): TemplateResult {
   if (messages.length === 0) return html`<p>Nothing is in flight at this moment.</p>`;
   return html`<ul class="choices">
     ${messages.slice(0, 60).map((message) => {
-      const name = host.session?.read((engine) => engine.message_menu(message.id))?.[0];
+      const name = host.session?.ask((engine) => engine.message_menu(message.id))?.[0];
       return html`<li>
         <button
           class="choice"

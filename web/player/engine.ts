@@ -1,23 +1,54 @@
-// Loads the wasm engine once for all players of a page and keeps a broken run from breaking
-// the page. Never decides anything about a run.
+// Loads the engine for all players of a page and keeps a broken run from breaking the page.
+// There are two: a small one that can play most texts, loaded before the first frame, and the
+// whole one, fetched after it (`whole.ts`), which takes over. Never decides anything about a run.
 
-import init, { Engine as Exported } from "../generated/happens_before.js";
-import wasmUrl from "../generated/happens_before_bg.wasm?url";
-import type { Diagnostic, EngineClass } from "./interface.js";
+import init, { Engine as Exported } from "../generated/playing.js";
+import playingUrl from "../generated/playing_bg.wasm?url";
+import type { Diagnostic, EngineClass, PlayingClass } from "./interface.js";
 
-/** The engine, with the shapes that its objects have. */
-export const Engine: EngineClass = Exported;
+/** The playing engine, with the shapes that its objects have. */
+export const PlayingEngine: PlayingClass = Exported;
 
 let loading: Promise<void> | undefined;
+let loadingWhole: Promise<EngineClass> | undefined;
+let whole: EngineClass | undefined;
 let announcedBytes = 0;
 
-/** Fetches and compiles the engine, the first time it is called. */
+/** Fetches and compiles the playing engine, the first time it is called. */
 export function loadEngine(): Promise<void> {
-  loading ??= fetchEngine().catch((error: unknown) => {
-    loading = undefined;
+  loading ??= fetchModule(playingUrl, (response) => init({ module_or_path: response })).catch(
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+/** Fetches and compiles the whole engine, the first time it is called. */
+export function loadWhole(): Promise<EngineClass> {
+  loadingWhole ??= fetchWhole().catch((error: unknown) => {
+    loadingWhole = undefined;
     throw error;
   });
-  return loading;
+  return loadingWhole;
+}
+
+async function fetchWhole(): Promise<EngineClass> {
+  const { init: initWhole, Engine, wasmUrl } = await import("./whole.js");
+  await fetchModule(wasmUrl, (response) => initWhole({ module_or_path: response }));
+  whole = Engine;
+  return Engine;
+}
+
+/** The whole engine, once it is here. */
+export function wholeEngine(): EngineClass | undefined {
+  return whole;
+}
+
+/** The version of both engines. */
+export function engineVersion(): string {
+  return PlayingEngine.version();
 }
 
 /** "84 KB" as the server announced it, or nothing. */
@@ -25,12 +56,15 @@ export function engineSize(): string {
   return announcedBytes > 0 ? `${Math.round(announcedBytes / 1024)} KB` : "";
 }
 
-async function fetchEngine(): Promise<void> {
+async function fetchModule(
+  url: string,
+  start: (response: Response) => Promise<unknown>,
+): Promise<void> {
   if (typeof WebAssembly !== "object") throw new Error("WebAssembly is not available.");
-  const response = await fetch(wasmUrl, { credentials: "same-origin" });
+  const response = await fetch(url, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`The engine could not be fetched (${response.status}).`);
   announcedBytes = Number(response.headers.get("content-length") ?? 0);
-  await init({ module_or_path: response });
+  await start(response);
 }
 
 /** The text could not be played; the run that was there is unchanged. */
@@ -46,13 +80,20 @@ export class Refused extends Error {
 /** The engine itself failed: a fault of ours, never of the text. */
 export class Stopped extends Error {}
 
-/** Calls into the engine; whatever it throws becomes `Refused` or `Stopped`. */
+/** The playing engine cannot play this text; the whole one plays it or says what is wrong. */
+export class NeedsWhole extends Error {}
+
+/** Calls into the engine; whatever it throws becomes `Refused`, `NeedsWhole` or `Stopped`. */
 export function guarded<T>(call: () => T): T {
   try {
     return call();
   } catch (error: unknown) {
+    if (error === null) throw new NeedsWhole("The whole engine is needed for this text.");
     if (isDiagnostics(error)) throw new Refused(error);
-    throw new Stopped(error instanceof Error ? error.message : String(error));
+    // A trap has no words of its own: the module is built without them.
+    if (error instanceof WebAssembly.RuntimeError)
+      throw new Stopped(`a fault of its own, not of the text (${error.message})`);
+    throw new Stopped(error instanceof Error ? error.message : "for a reason without a name");
   }
 }
 

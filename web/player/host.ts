@@ -61,6 +61,8 @@ export interface Host {
   readonly panelOpen: boolean;
   readonly keysOn: boolean;
   readonly overlays: OverlayDoor;
+  /** Does it with the whole engine: now, or as soon as that is here; the clock holds meanwhile. */
+  whenWhole(command: () => void): void;
   togglePlay(): void;
   step(): void;
   stepBack(): void;
@@ -85,6 +87,7 @@ export interface Host {
   cycleTheme(): void;
   say(message: string, undo?: boolean): void;
   pointAt(node: string): void;
+  seekFlag(direction: 1 | -1): void;
   story(direction: 1 | -1): void;
   requestUpdate(): void;
 }

@@ -2,8 +2,8 @@
 // plain objects that cross. Times are virtual µs. Hot data are typed arrays, made anew on each
 // call; `canvas.ts` and `timeline.ts` name their layouts.
 
-/** One scenario being played. */
-export interface Engine {
+/** One scenario being played: what both engines can do. */
+export interface Playing {
   free(): void;
   text(): string;
   /** The cursor. */
@@ -23,31 +23,15 @@ export interface Engine {
   advance(until: number): number;
   seek(time: number): void;
   step(): boolean;
-  step_back(): boolean;
   /** On to the next change that can be seen. */
   step_change(): boolean;
   /** Nothing but pulses and timers happens before this time. */
   quiet_until(limit: number): number;
-  /** Time of the next (1) or previous (-1) fault or caption; NaN for none. */
-  seek_flag(direction: number): number;
-  /** Does it just after the cursor, by writing a line. Throws `Diagnostic[]`. */
-  act(action: string): Edit;
-  /** The line that `act` would write. Throws `Diagnostic[]`. */
-  ghost(action: string): Edit;
-  /** Another text, same instant. Throws `Diagnostic[]` and keeps the run. */
-  edit(text: string): void;
-  with_seed(seed: string): string | undefined;
-  without_bug(bug: string): string;
   describe(): Description;
   lines(): LineView[];
   checks(): CheckView[];
   beats(): Beats;
   actions(): ActionView[];
-  menu(node: string): ActionView[];
-  link_menu(a: string, b: string): ActionView[];
-  message_menu(id: number): ActionView[];
-  operations(): OperationView[];
-  inspect(node: string): Inspection | undefined;
   /** The first violation at or before the cursor. */
   violation(): Violation | undefined;
   picture(shape: string): Picture;
@@ -61,15 +45,37 @@ export interface Engine {
   flags(): FlagView[];
 }
 
-/** What belongs to no run. */
-export interface EngineClass {
+/** What only the whole engine can do. */
+export interface Engine extends Playing {
+  step_back(): boolean;
+  /** Time of the next (1) or previous (-1) fault or caption; NaN for none. */
+  seek_flag(direction: number): number;
+  /** Does it just after the cursor, by writing a line. Throws `Diagnostic[]`. */
+  act(action: string): Edit;
+  /** The line that `act` would write. Throws `Diagnostic[]`. */
+  ghost(action: string): Edit;
+  /** Another text, same instant. Throws `Diagnostic[]` and keeps the run. */
+  edit(text: string): void;
+  with_seed(seed: string): string | undefined;
+  without_bug(bug: string): string;
+  menu(node: string): ActionView[];
+  link_menu(a: string, b: string): ActionView[];
+  message_menu(id: number): ActionView[];
+  operations(): OperationView[];
+  inspect(node: string): Inspection | undefined;
+}
+
+/** The playing engine. */
+export interface PlayingClass {
+  /** Throws `null` when it cannot play the text: then the whole engine has the word. */
+  new (text: string): Playing;
+  version(): string;
+}
+
+/** The whole engine. */
+export interface EngineClass extends PlayingClass {
   /** Throws `Diagnostic[]` when the text cannot be played. */
   new (text: string): Engine;
-  /** Signs of messages and marks; the first eight are the kinds of messages. */
-  signs(): SignDrawing[];
-  /** Tokens and classes of the drawings, as CSS. */
-  style(): string;
-  version(): string;
 }
 
 /** A sign, painted layer by layer. */

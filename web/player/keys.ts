@@ -89,7 +89,7 @@ function moveInTime(host: Host, event: KeyboardEvent, onControl: boolean): boole
     case "ArrowLeft":
     case "ArrowRight": {
       const direction = event.key === "ArrowRight" ? 1 : -1;
-      if (event.shiftKey) host.session?.seekFlag(direction);
+      if (event.shiftKey) host.seekFlag(direction);
       else host.seek(clock.now + direction * clock.paceUs);
       return true;
     }

@@ -7,7 +7,7 @@ import { Palette } from "./commands.js";
 import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
 import { CATALOGUE } from "./catalogue.js";
-import { Engine } from "./engine.js";
+import { engineVersion } from "./engine.js";
 import { messageName } from "./format.js";
 import type { DialogKind, Host, MenuState, OverlayDoor, Place } from "./host.js";
 import { actionEntries, menuTemplate, placeMenu } from "./menus.js";
@@ -62,6 +62,10 @@ export class Overlays implements OverlayDoor {
   }
 
   openDialog(kind: DialogKind, subject = ""): void {
+    this.#host.whenWhole(() => this.#openDialog(kind, subject));
+  }
+
+  #openDialog(kind: DialogKind, subject: string): void {
     this.#returnFocus ??= this.#host.root.activeElement;
     this.#host.clock?.hold("dialog");
     this.#dialog = { kind, subject, link: "", problem: "" };
@@ -79,6 +83,10 @@ export class Overlays implements OverlayDoor {
   }
 
   openNodeMenu(name: string, at?: Place): void {
+    this.#host.whenWhole(() => this.#openNodeMenu(name, at));
+  }
+
+  #openNodeMenu(name: string, at?: Place): void {
     const { stage, session } = this.#host;
     const place = stage?.picture?.nodes.find((node) => node.name === name);
     const beside = place && stage?.toPage({ x: place.x + place.r + 12, y: place.y - place.r });
@@ -97,8 +105,12 @@ export class Overlays implements OverlayDoor {
   }
 
   openLinkMenu(a: string, b: string, at?: Place): void {
+    this.#host.whenWhole(() => this.#openLinkMenu(a, b, at));
+  }
+
+  #openLinkMenu(a: string, b: string, at?: Place): void {
     const { stage, session } = this.#host;
-    const actions = session?.read((engine) => engine.link_menu(a, b)) ?? [];
+    const actions = session?.ask((engine) => engine.link_menu(a, b)) ?? [];
     const entries = actionEntries(this.#host, actions, a);
     const place = at ?? stage?.middleOf(a, b) ?? NOWHERE;
     this.openMenu({ title: `Link ${a} – ${b}`, kind: "actions", entries, ...place });
@@ -114,7 +126,11 @@ export class Overlays implements OverlayDoor {
   }
 
   openMessageMenu(id: number, at?: Place): void {
-    const actions = this.#host.session?.read((engine) => engine.message_menu(id)) ?? [];
+    this.#host.whenWhole(() => this.#openMessageMenu(id, at));
+  }
+
+  #openMessageMenu(id: number, at?: Place): void {
+    const actions = this.#host.session?.ask((engine) => engine.message_menu(id)) ?? [];
     const [first] = actions;
     if (first === undefined) return;
     const entries = actionEntries(this.#host, actions, "");
@@ -171,7 +187,7 @@ export class Overlays implements OverlayDoor {
       timeUs: session.time,
       paceUs: session.clock.paceUs,
       digest: session.read((engine) => engine.digest()) ?? "",
-      version: Engine.version(),
+      version: engineVersion(),
     });
     if (fragment.length > LONGEST_FRAGMENT)
       dialog.problem = "Too long for a link: save it as a file.";

@@ -35,7 +35,7 @@ const ACTIONS: Record<string, PageAction> = {
     if (violation) host.seek(violation.cause_time ?? violation.time);
   },
   repair: (host, session, bug) => {
-    host.editText(session.read((engine) => engine.without_bug(bug)) ?? session.text);
+    host.editText(session.ask((engine) => engine.without_bug(bug)) ?? session.text);
     host.say("The rule is on again; the same faults are played anew.", true);
   },
   "from-start": (host, session) => {

@@ -4,6 +4,7 @@
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { CheckView, Violation } from "./interface.js";
+import PICTURE_STYLE from "../generated/picture.css?inline";
 import { ActionBar } from "./actions.js";
 import { Announcer } from "./announce.js";
 import { CaptionKeeper } from "./caption.js";
@@ -11,7 +12,15 @@ import { checksTemplate } from "./checks.js";
 import type { Clock, Screen } from "./clock.js";
 import { dockTemplate, peekTemplate } from "./dock.js";
 import { CATALOGUE } from "./catalogue.js";
-import { Engine, engineSize, loadEngine, Refused, Stopped } from "./engine.js";
+import {
+  engineSize,
+  engineVersion,
+  loadEngine,
+  loadWhole,
+  NeedsWhole,
+  Refused,
+  Stopped,
+} from "./engine.js";
 import { clockText } from "./format.js";
 import { headerTemplate } from "./header.js";
 import type { Host } from "./host.js";
@@ -38,6 +47,7 @@ import type { View } from "./view.js";
 import { anotherSeed, redo, showGhost, undo, writeAction } from "./writing.js";
 
 const NOTHING_YET = "Nothing to run yet. Start from one of these:";
+const ONLY_PLAYS = "The rest of the engine could not be fetched: this run only plays.";
 const LOOK_EVERY_MS = 100;
 
 const screen: Screen = {
@@ -77,7 +87,10 @@ export class HappensBefore extends LitElement implements Host {
 
   #text: string | undefined;
   #opening: Opening = {};
+  /** Commands that wait for a run, and those that wait for the whole engine. */
   #waiting: (() => void)[] = [];
+  #waitingWhole: (() => void)[] = [];
+  #fetching = false;
   #surface: Surface | undefined;
   #lookedMs = 0;
   #stillReason = "";
@@ -153,12 +166,12 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   stepBack(): void {
-    this.#whenReady(() => this.session?.stepBack());
+    this.whenWhole(() => this.session?.stepBack());
   }
 
   /** Does an action now, by writing a line of the text. */
   apply(action: string): void {
-    this.#whenReady(() => this.#write(action));
+    this.whenWhole(() => this.#write(action));
   }
 
   /** Opens a text. Throws nothing: a text that cannot be played is shown with its errors. */
@@ -229,7 +242,8 @@ export class HappensBefore extends LitElement implements Host {
     try {
       this.session = new Session(text, screen, this.#listener);
     } catch (error: unknown) {
-      this.#onBadText(error, text);
+      if (error instanceof NeedsWhole) void this.#complete();
+      else this.#onBadText(error, text);
       return;
     }
     const { timeUs = 0, paceUs = 0, playing = false, fromHere = false } = this.#opening;
@@ -248,6 +262,44 @@ export class HappensBefore extends LitElement implements Host {
     if (this.lab && document.activeElement === document.body) this.#focusFrame();
     this.#emit("ready", { time: this.time, digest: this.digest });
     for (const command of waiting) command();
+    // The first frames have been painted then; out of sight nothing is fetched until it is asked.
+    window.requestAnimationFrame(() => {
+      window.requestAnimationFrame(() => void this.#complete());
+    });
+  }
+
+  /** Fetches the whole engine and lets it take over; what waited for it is done then. */
+  async #complete(): Promise<void> {
+    if (this.session?.complete) return;
+    this.#fetching = true;
+    try {
+      const Whole = await loadWhole();
+      if (this.session === undefined) this.#start();
+      else if (!this.session.complete) {
+        this.session.takeOver(Whole);
+        this.#surface?.adopt(this.session);
+      }
+    } catch (error: unknown) {
+      console.error("happens-before: the whole engine cannot be had", error);
+      if (this.session === undefined) this.#onBadText(error, this.#text ?? "");
+      else if (this.#waitingWhole.length > 0) this.say(ONLY_PLAYS);
+      this.#waitingWhole = [];
+    } finally {
+      this.#fetching = false;
+    }
+    this.clock?.release("engine");
+    if (this.session) for (const command of this.#waitingWhole.splice(0)) command();
+    this.requestUpdate();
+  }
+
+  whenWhole(command: () => void): void {
+    if (this.session === undefined) this.#waiting.push(() => this.whenWhole(command));
+    else if (this.session.complete || this.session.stopped !== "") command();
+    else {
+      this.clock?.hold("engine");
+      this.#waitingWhole.push(command);
+      void this.#complete();
+    }
   }
 
   /** In the lab the player is the page: its keys work from the start. */
@@ -260,7 +312,7 @@ export class HappensBefore extends LitElement implements Host {
     const made = this.#opening.made;
     if (made === undefined || made.digest === "" || made.digest === this.digest) return;
     const version = made.version === "" ? "an older version" : made.version;
-    this.say(`Made with ${version}, this is ${Engine.version()}: it plays differently here.`);
+    this.say(`Made with ${version}, this is ${engineVersion()}: it plays differently here.`);
   }
 
   #onBadText(error: unknown, text: string): void {
@@ -291,7 +343,7 @@ export class HappensBefore extends LitElement implements Host {
   /** The style of the drawings comes from where the drawings come from. */
   #adoptPictureStyle(): void {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(Engine.style());
+    sheet.replaceSync(PICTURE_STYLE);
     this.root.adoptedStyleSheets = [sheet, ...this.root.adoptedStyleSheets];
   }
 
@@ -435,10 +487,10 @@ export class HappensBefore extends LitElement implements Host {
   perform(action: string): void {
     if (action.startsWith("!")) {
       if (action.startsWith("!partition")) this.overlays.openDialog("partition");
-      else pageAction(this, action);
+      else this.whenWhole(() => pageAction(this, action));
       return;
     }
-    this.#whenReady(() => this.#write(action));
+    this.whenWhole(() => this.#write(action));
   }
 
   #write(action: string): void {
@@ -493,7 +545,7 @@ export class HappensBefore extends LitElement implements Host {
   }
 
   anotherSeed(): void {
-    anotherSeed(this);
+    this.whenWhole(() => anotherSeed(this));
   }
 
   setPace(paceUs: number): void {
@@ -523,7 +575,11 @@ export class HappensBefore extends LitElement implements Host {
 
   story(direction: 1 | -1): void {
     this.clock?.pause();
-    if (this.session) stepToBeat(this.session, direction);
+    this.whenWhole(() => this.session && stepToBeat(this.session, direction));
+  }
+
+  seekFlag(direction: 1 | -1): void {
+    this.whenWhole(() => this.session?.seekFlag(direction));
   }
 
   handChanged(): void {
@@ -564,7 +620,7 @@ export class HappensBefore extends LitElement implements Host {
       this.clock?.playing ?? false,
       performance.now(),
     );
-    const empty = this.#surface !== undefined && this.session === undefined;
+    const empty = this.#surface !== undefined && this.session === undefined && !this.#fetching;
     const state: StageState = {
       caption: empty
         ? NOTHING_YET

@@ -171,7 +171,7 @@ export class Pointer {
     if (id === this.hovered) return;
     this.hovered = id;
     const first =
-      id === 0 ? undefined : this.#host.session?.read((engine) => engine.message_menu(id))?.[0];
+      id === 0 ? undefined : this.#host.session?.ask((engine) => engine.message_menu(id))?.[0];
     this.help = first ? messageName(first.action) : "";
     this.#host.handChanged();
   }

@@ -40,6 +40,10 @@ export class ScriptPane {
 
   /** Opens the editor with the cursor at the end of a line (0-based), or at the end. */
   open(root: ShadowRoot, line: number): void {
+    this.#host.whenWhole(() => this.#open(root, line));
+  }
+
+  #open(root: ShadowRoot, line: number): void {
     const text = this.#host.view?.text ?? "";
     if (this.#draft === undefined) {
       this.#draft = text;

@@ -3,6 +3,7 @@ import type { Diagnostic } from "./interface.js";
 
 const state = vi.hoisted(() => ({
   fails: false,
+  digest: "0123456789abcdef",
   parsed(text: string): string {
     const wrong: Diagnostic[] = [{ line: 1, column: 1, length: 3, message: "no", hint: "" }];
     if (text.startsWith("bad")) throw wrong;
@@ -11,8 +12,13 @@ const state = vi.hoisted(() => ({
 }));
 
 // An engine that knows its text and its time, and fails when the test says so.
+vi.mock("../generated/playing_bg.wasm?url", () => ({ default: "" }));
 vi.mock("../generated/happens_before_bg.wasm?url", () => ({ default: "" }));
-vi.mock("../generated/happens_before.js", () => {
+vi.mock("../generated/playing.js", () => exported());
+vi.mock("../generated/happens_before.js", () => exported());
+vi.stubGlobal("fetch", () => Promise.resolve(new Response()));
+
+function exported() {
   class Engine {
     #text: string;
     #now = 0;
@@ -29,6 +35,12 @@ vi.mock("../generated/happens_before.js", () => {
     }
     head(): number {
       return this.#now;
+    }
+    events(): number {
+      return 0;
+    }
+    digest(): string {
+      return state.digest;
     }
     end(): undefined {
       return undefined;
@@ -56,10 +68,10 @@ vi.mock("../generated/happens_before.js", () => {
     }
   }
   return { default: () => Promise.resolve(), Engine };
-});
+}
 
 const { Session } = await import("./session.js");
-const { Refused } = await import("./engine.js");
+const { loadWhole, Refused } = await import("./engine.js");
 
 const told: string[] = [];
 const screen = {
@@ -79,6 +91,29 @@ const listener = {
 beforeEach(() => {
   state.fails = false;
   told.length = 0;
+});
+
+describe("a session that begins with the playing engine", () => {
+  const early = new Session("protocol raft\n", screen, listener);
+  const other = new Session("protocol raft\n", screen, listener);
+
+  test("goes over to the whole one at the same instant", async () => {
+    early.seek(660_400);
+    expect(early.complete).toBe(false);
+    expect(early.act("crash n1")).toBeUndefined();
+    early.takeOver(await loadWhole());
+    expect(early.complete).toBe(true);
+    expect(early.time).toBe(660_999);
+    expect(early.act("crash n1")?.edit.line).toBe(2);
+  });
+
+  test("stops when the whole one plays it differently", async () => {
+    const digest = vi.spyOn(state, "digest", "get");
+    digest.mockReturnValueOnce("0").mockReturnValueOnce("1");
+    other.takeOver(await loadWhole());
+    expect(other.complete).toBe(false);
+    expect(other.stopped).toContain("differently");
+  });
 });
 
 describe("a session", () => {

@@ -1,10 +1,11 @@
 // One run in one player: the engine, its clock, and the texts that undo and redo go through.
+// Begins with the engine that is there and goes over to the whole one at the same instant.
 // Knows nothing of the page; whoever shows it listens.
 
-import type { ActionView, Diagnostic, Edit, Engine as Run, Violation } from "./interface.js";
+import type { ActionView, Edit, Engine, EngineClass, Playing, Violation } from "./interface.js";
 import { Clock, Reached } from "./clock.js";
 import type { Screen, World } from "./clock.js";
-import { Engine, guarded, Refused, Stopped } from "./engine.js";
+import { guarded, PlayingEngine, Refused, Stopped, wholeEngine } from "./engine.js";
 import { defaultPace } from "./format.js";
 
 /** What a session tells its owner. */
@@ -35,14 +36,16 @@ export class Session {
   lastText = "";
 
   readonly #listener: SessionListener;
-  #engine: Run;
+  #engine: Playing;
+  /** The same engine, when it is the whole one. */
+  #whole: Engine | undefined;
   #undo: string[] = [];
   #redo: string[] = [];
   #written = new Set<string>();
 
   constructor(text: string, screen: Screen, listener: SessionListener) {
     this.#listener = listener;
-    this.#engine = guarded(() => new Engine(text));
+    [this.#engine, this.#whole] = this.#open(text);
     this.lastText = text;
     this.clock = new Clock(this.#world(), screen, {
       onFrame: (happened) => listener.frame(happened),
@@ -53,10 +56,45 @@ export class Session {
   }
 
   /** Reads from the engine; when the engine has failed, what was asked for is missing. */
-  read<T>(question: (engine: Run) => T): T | undefined {
+  read<T>(question: (engine: Playing) => T): T | undefined {
+    return this.#ask(() => question(this.#engine));
+  }
+
+  /** Asks what only the whole engine knows; missing too while that is not there. */
+  ask<T>(question: (engine: Engine) => T): T | undefined {
+    const whole = this.#whole;
+    return whole === undefined ? undefined : this.#ask(() => question(whole));
+  }
+
+  /** Whether everything can be asked and done. */
+  get complete(): boolean {
+    return this.#whole !== undefined;
+  }
+
+  /**
+   * The whole engine plays this text to this event and goes on from there. A run is a text, so
+   * nothing can be seen of it; the digests say so, and a difference stops the run.
+   */
+  takeOver(Whole: EngineClass): void {
+    if (this.#whole !== undefined || this.stopped !== "") return;
+    const before = this.#engine;
+    this.#ask(() => {
+      const engine = new Whole(before.text());
+      engine.seek(before.head());
+      engine.seek(before.time());
+      // Several events may share an instant, and a hand may have stopped among them.
+      while (engine.events() > before.events() && engine.step_back());
+      if (engine.digest() !== before.digest() || engine.time() !== before.time())
+        throw new Error("the whole engine plays this text differently");
+      this.#engine = this.#whole = engine;
+      before.free();
+    });
+  }
+
+  #ask<T>(question: () => T): T | undefined {
     if (this.stopped !== "") return undefined;
     try {
-      return guarded(() => question(this.#engine));
+      return guarded(question);
     } catch (error: unknown) {
       if (error instanceof Refused) throw error;
       this.#fail(error);
@@ -91,7 +129,7 @@ export class Session {
   ghost(action: string): Edit | undefined {
     if (!this.clock.playing) this.#settleForLine();
     else this.clock.settle();
-    return this.read((engine) => engine.ghost(action));
+    return this.ask((engine) => engine.ghost(action));
   }
 
   /** On to the end of this millisecond, so that a line is written in whole ms: while playing
@@ -109,7 +147,7 @@ export class Session {
     this.#settleForLine();
     const before = this.text;
     const rewrites = this.read((engine) => engine.head() > engine.time() + 1000) ?? false;
-    const edit = this.read((engine) => engine.act(action));
+    const edit = this.ask((engine) => engine.act(action));
     if (edit === undefined) return undefined;
     this.#remember(before);
     this.#written.add(edit.text);
@@ -123,25 +161,13 @@ export class Session {
   /** Another text, same instant. Throws `Refused` and keeps the run when it does not parse. */
   edit(text: string): void {
     const before = this.text;
-    if (text === before) return;
+    if (text === before || !this.complete) return;
     this.clock.settle();
-    this.read((engine) => engine.edit(text));
+    this.ask((engine) => engine.edit(text));
     this.#remember(before);
     this.lastWritten = 0;
     this.clock.follow();
     this.#listener.jumped();
-  }
-
-  /** What is wrong with a text; empty when it could be played. Changes nothing. */
-  diagnose(text: string): readonly Diagnostic[] {
-    try {
-      guarded(() => new Engine(text)).free();
-      return [];
-    } catch (error: unknown) {
-      if (error instanceof Refused) return error.diagnostics;
-      this.#fail(error);
-      return [];
-    }
   }
 
   undo(): boolean {
@@ -166,7 +192,7 @@ export class Session {
 
   stepBack(): void {
     this.clock.pause();
-    this.read((engine) => engine.step_back());
+    this.ask((engine) => engine.step_back());
     this.#moved();
   }
 
@@ -178,7 +204,7 @@ export class Session {
   /** To the previous or next fault or caption. */
   seekFlag(direction: 1 | -1): void {
     this.clock.settle();
-    const time = this.read((engine) => engine.seek_flag(direction));
+    const time = this.ask((engine) => engine.seek_flag(direction));
     if (time !== undefined && Number.isFinite(time)) this.seek(time);
   }
 
@@ -186,7 +212,7 @@ export class Session {
   revive(text: string): void {
     this.stopped = "";
     try {
-      this.#engine = guarded(() => new Engine(text));
+      [this.#engine, this.#whole] = this.#open(text);
       this.#moved();
     } catch (error: unknown) {
       this.#fail(error);
@@ -194,13 +220,20 @@ export class Session {
   }
 
   menu(node: string): ActionView[] {
-    return this.read((engine) => engine.menu(node)) ?? [];
+    return this.ask((engine) => engine.menu(node)) ?? [];
   }
 
   dispose(): void {
     this.clock.pause();
     if (this.stopped === "") this.#engine.free();
     this.stopped = "This run is closed.";
+  }
+
+  #open(text: string): [Playing, Engine | undefined] {
+    const Whole = wholeEngine();
+    if (Whole === undefined) return [guarded(() => new PlayingEngine(text)), undefined];
+    const engine = guarded(() => new Whole(text));
+    return [engine, engine];
   }
 
   #world(): World {
@@ -229,7 +262,7 @@ export class Session {
     if (text === undefined) return false;
     const before = this.text;
     this.clock.settle();
-    this.read((engine) => engine.edit(text));
+    this.ask((engine) => engine.edit(text));
     to.push(before);
     this.lastWritten = 0;
     this.#moved();

@@ -1,7 +1,7 @@
 // What is drawn: stage and timeline of one player, how large they are, and what of the run
 // they have taken in. Redraws when told to; never asks for a frame by itself.
 
-import { Engine } from "./engine.js";
+import SIGNS from "../generated/signs.json";
 import type { Session } from "./session.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
@@ -43,7 +43,7 @@ export class Surface {
         canvas: this.#find(".moving", HTMLCanvasElement),
         probe: this.#find(".probe", HTMLElement),
       },
-      Engine.signs(),
+      SIGNS,
     );
     this.timeline = new Timeline(this.#find(".timeline canvas", HTMLCanvasElement));
   }
@@ -58,6 +58,11 @@ export class Surface {
     this.#drawn = { scale: 0, shape: "" };
     this.timeline.reset(session.read((engine) => engine.describe().nodes) ?? []);
     this.layout(session);
+  }
+
+  /** Another engine plays the same run: it is told what the page has of the picture. */
+  adopt(session: Session): void {
+    session.read((engine) => engine.picture(this.#drawn.shape));
   }
 
   /** Fits both to the room there is. */

@@ -1,7 +1,7 @@
 // The timeline: the space-time diagram in small, on one canvas. Shows what the run was, where
 // the playhead stands and what lies ahead. Reads the run; only the hand on it moves time.
 
-import type { Engine, FlagView, Violation } from "./interface.js";
+import type { FlagView, Playing, Violation } from "./interface.js";
 import { hatch, drawFlag, drawLane, drawOperation } from "./lanes.js";
 import type { LaneSpan } from "./lanes.js";
 import type { Palette } from "./palette.js";
@@ -82,7 +82,7 @@ export class Timeline {
   }
 
   /** Takes the changes of nodes since the last time. */
-  take(engine: Engine): void {
+  take(engine: Playing): void {
     const length = engine.lanes_length();
     if (length < this.#records) {
       this.#lanes = this.#names.map(() => []);
@@ -102,7 +102,7 @@ export class Timeline {
   }
 
   /** Takes operations and flags; they are few, but all of them each time. */
-  takeRest(engine: Engine): void {
+  takeRest(engine: Playing): void {
     const bars = engine.operation_bars();
     this.#operations = [];
     for (let o = 0; o + OPERATION_STRIDE <= bars.length; o += OPERATION_STRIDE) {

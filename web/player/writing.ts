@@ -54,7 +54,7 @@ export function redo(host: Host, script: ScriptPane): void {
 /** The same text with another seed, from the start. */
 export function anotherSeed(host: Host): void {
   const seed = 1 + Math.floor(Math.random() * SEEDS);
-  const text = host.session?.read((engine) => engine.with_seed(String(seed)));
+  const text = host.session?.ask((engine) => engine.with_seed(String(seed)));
   if (host.session === undefined || text === undefined) return;
   host.session.edit(text);
   host.session.seek(0);

@@ -1,9 +1,9 @@
 //! Builds what the page needs from Rust: `cargo run -p xtask -- wasm` compiles `wasm/`, makes
 //! its JavaScript and TypeScript bindings and shrinks it, into `web/generated/`, beside the
-//! catalogue. Writes nowhere else, downloads nothing, and does nothing when the compiled module
-//! is the same.
+//! catalogue and the signs. Writes nowhere else and does nothing when the compiled modules are
+//! the same.
 
-mod catalogue;
+mod data;
 mod wasm;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! From the crate in `wasm/` to `web/generated/`: cargo, then wasm-bindgen as a library (its
-//! version stands in `Cargo.lock`, nothing has to be installed), then wasm-opt from npm.
+//! version stands in `Cargo.lock`, nothing has to be installed), then wasm-opt from npm. Twice:
+//! the playing engine, which the page loads before its first frame, and the whole one.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -13,9 +14,25 @@ const PACKAGE: &str = "happens-before-wasm";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The file in the target folder; cargo writes the package's name with underscores.
 const COMPILED: &str = "happens_before_wasm.wasm";
-/// The stem of what the page imports.
-const OUT_NAME: &str = "happens_before";
-const STAMP: &str = ".stamp";
+
+/// One of the two engines.
+struct Build {
+    /// The stem of what the page imports.
+    name: &'static str,
+    /// How cargo is told what belongs to it.
+    features: &'static [&'static str],
+}
+
+const BUILDS: [Build; 2] = [
+    Build { name: "playing", features: &["--no-default-features"] },
+    Build { name: "happens_before", features: &[] },
+];
+
+/// A panic is a trap without words: the native build says them, for the same text. Without them,
+/// without places in the sources and without derived `Debug`, the engine is a tenth smaller; the
+/// standard library's crates have to be compiled in the same way.
+const SMALLER: [&str; 4] =
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 const WASM_OPT: &str = "node_modules/binaryen/bin/wasm-opt";
 /// Every engine that runs the page has these; rustc emits them by default.
 const WASM_OPT_FLAGS: [&str; 13] = [
@@ -36,34 +53,66 @@ const WASM_OPT_FLAGS: [&str; 13] = [
     "--enable-multivalue",
 ];
 
-/// Makes `web/generated/happens_before.js`, `.d.ts` and `_bg.wasm`, unless they are made.
+/// Makes `.js`, `.d.ts` and `_bg.wasm` of both engines in `web/generated/`, unless they are made.
 pub fn build() -> Result<(), String> {
     let root =
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
-    let compiled = compile(root)?;
     let out = root.join("web/generated");
     fs::create_dir_all(&out).map_err(|e| format!("cannot make {}: {e}", out.display()))?;
-    crate::catalogue::write(root)?;
+    crate::data::write(&out)?;
+    let smaller = has_library_sources();
+    if !smaller {
+        println!(
+            "wasm: the sources of the standard library are missing, so the engine gets larger \
+             than it need be (`rustup component add rust-src` mends that)"
+        );
+    }
+    let how = if smaller { "own core and alloc" } else { "standard library as it comes" };
+    crate::data::write_one(&out.join("library.txt"), how)?;
+    BUILDS.iter().try_for_each(|build| engine(root, &out, build, smaller))
+}
+
+/// One engine, unless it is made.
+fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), String> {
+    let compiled = compile(root, build, smaller)?;
     let stamp = stamp(root, &compiled)?;
-    let module = out.join(format!("{OUT_NAME}_bg.wasm"));
-    if module.exists() && fs::read_to_string(out.join(STAMP)).is_ok_and(|old| old == stamp) {
-        println!("wasm: unchanged");
+    let stamp_file = out.join(format!(".{}.stamp", build.name));
+    let module = out.join(format!("{}_bg.wasm", build.name));
+    if module.exists() && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+        println!("{}: unchanged", build.name);
         return Ok(());
     }
-    bind(&compiled, &out)?;
+    bind(&compiled, out, build.name)?;
     let bound = size(&module)?;
     optimize(root, &module)?;
-    println!("wasm: {bound} bytes bound, {} bytes after wasm-opt", size(&module)?);
-    fs::write(out.join(STAMP), stamp).map_err(|error| format!("cannot write the stamp: {error}"))
+    println!("{}: {bound} bytes bound, {} bytes after wasm-opt", build.name, size(&module)?);
+    fs::write(stamp_file, stamp).map_err(|error| format!("cannot write the stamp: {error}"))
+}
+
+/// Whether rustup's component `rust-src` is here.
+fn has_library_sources() -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let asked = Command::new(rustc).args(["--print", "sysroot"]).output();
+    asked.is_ok_and(|answer| {
+        let sysroot = String::from_utf8_lossy(&answer.stdout).into_owned();
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").exists()
+    })
 }
 
 /// Compiles the crate; cargo itself knows whether there is something to do.
-fn compile(root: &Path) -> Result<PathBuf, String> {
+fn compile(root: &Path, build: &Build, smaller: bool) -> Result<PathBuf, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root);
     command.args(["build", "--package", PACKAGE, "--target", TARGET, "--profile", "embed"]);
-    command.env("CARGO_ENCODED_RUSTFLAGS", without_home());
+    command.args(build.features);
+    let mut flags = without_home();
+    if smaller {
+        // These options are as stable as the compiler's version, which rust-toolchain.toml pins.
+        command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc");
+        flags.extend(SMALLER.map(String::from));
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(command, "cargo")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     Ok(root.join(target).join(TARGET).join("embed").join(COMPILED))
@@ -71,20 +120,20 @@ fn compile(root: &Path) -> Result<PathBuf, String> {
 
 /// The flags that are set, and one more: panics of dependencies name their place, and that
 /// should not be a folder of whoever built the module.
-fn without_home() -> String {
+fn without_home() -> Vec<String> {
     let set = std::env::var("RUSTFLAGS").unwrap_or_default();
     let mut flags: Vec<String> = set.split_whitespace().map(String::from).collect();
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
     flags.extend(home.map(|home| format!("--remap-path-prefix={home}=cargo")));
-    flags.join("\u{1f}")
+    flags
 }
 
 /// Writes the bound module and the files around it.
-fn bind(compiled: &Path, out: &Path) -> Result<(), String> {
+fn bind(compiled: &Path, out: &Path, name: &str) -> Result<(), String> {
     let failed = |error| format!("wasm-bindgen: {error:#}");
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(compiled).web(true).map_err(failed)?.typescript(true).out_name(OUT_NAME);
+    bindgen.input_path(compiled).web(true).map_err(failed)?.typescript(true).out_name(name);
     bindgen.omit_default_module_path(false);
     bindgen.generate(out).map_err(failed)
 }

@@ -1,0 +1,124 @@
+//! What only the whole engine can do: writing into the text, all protocols, what is asked for by
+//! a press. The page loads it after its first frames, so a new export belongs here, unless those
+//! frames need it.
+
+use super::{Engine, diagnostics, micros, shape_of};
+use crate::objects::object;
+use alloc::string::String;
+use alloc::vec::Vec;
+use happens_before::picture;
+use happens_before::protocols::PROTOCOLS;
+use happens_before::run::{Edit, Run};
+use happens_before::scenario::{remove_bug, set_seed};
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// A node, inspected.
+#[derive(Serialize)]
+struct Node<'a> {
+    name: &'a str,
+    fields: &'a [(String, String)],
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Names of protocols.
+    #[must_use]
+    pub fn protocols() -> JsValue {
+        let names: Vec<&str> = PROTOCOLS.iter().map(|known| known.declaration.name).collect();
+        object(&names)
+    }
+
+    /// The picture of a text at an instant, as HTML of two drawings.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn poster(text: &str, time: f64, shape: &str) -> Result<String, JsValue> {
+        let mut run = Run::new(text).map_err(|wrong| diagnostics(&wrong))?;
+        run.seek(micros(time));
+        Ok(picture::poster(&run.stage(), run.declaration(), shape_of(shape)))
+    }
+
+    /// One event back.
+    #[must_use]
+    pub fn step_back(&mut self) -> bool {
+        self.run.step_back()
+    }
+
+    /// Time of the next (1) or previous (-1) fault or caption; NaN for none.
+    #[must_use]
+    pub fn seek_flag(&self, direction: i32) -> f64 {
+        self.run.seek_flag(direction > 0).map_or(f64::NAN, |time_us| time_us as f64)
+    }
+
+    /// Does something just after the cursor, by writing a line.
+    ///
+    /// # Errors
+    /// What is wrong with the action.
+    pub fn act(&mut self, action: &str) -> Result<JsValue, JsValue> {
+        self.run.act(action).map(|edit: Edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// The line that `act` would write.
+    ///
+    /// # Errors
+    /// What is wrong with the action.
+    pub fn ghost(&self, action: &str) -> Result<JsValue, JsValue> {
+        self.run.ghost(action).map(|edit| object(&edit)).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// Another text at the same instant.
+    ///
+    /// # Errors
+    /// What is wrong with the text; the run stays.
+    pub fn edit(&mut self, text: &str) -> Result<(), JsValue> {
+        self.run.edit(text).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// The text with another seed.
+    #[must_use]
+    pub fn with_seed(&self, seed: &str) -> Option<String> {
+        let seed = seed.parse().ok()?;
+        Some(set_seed(self.run.text(), self.run.scenario(), seed))
+    }
+
+    /// The text without a bug.
+    #[must_use]
+    pub fn without_bug(&self, bug: &str) -> String {
+        remove_bug(self.run.text(), self.run.scenario(), bug)
+    }
+
+    /// What can be done to a node.
+    #[must_use]
+    pub fn menu(&self, node: &str) -> JsValue {
+        object(&self.run.menu(node))
+    }
+
+    /// What can be done to a link.
+    #[must_use]
+    pub fn link_menu(&self, a: &str, b: &str) -> JsValue {
+        object(&self.run.link_menu(a, b))
+    }
+
+    /// What can be done to a message in flight.
+    #[must_use]
+    pub fn message_menu(&self, id: f64) -> JsValue {
+        object(&self.run.message_menu(id as u32))
+    }
+
+    /// Client operations, the last 200.
+    #[must_use]
+    pub fn operations(&self) -> JsValue {
+        let all = self.run.operations();
+        object(&all[all.len().saturating_sub(200)..])
+    }
+
+    /// All that a node says of itself.
+    #[must_use]
+    pub fn inspect(&self, node: &str) -> JsValue {
+        match self.run.inspect(node) {
+            Some(fields) => object(&Node { name: node, fields: &fields }),
+            None => JsValue::UNDEFINED,
+        }
+    }
+}

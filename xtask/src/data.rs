@@ -1,0 +1,24 @@
+//! What the page needs of `core` that never changes while it plays, as files of the page's own,
+//! so that no wasm carries it: `catalogue.json` (the scenarios that come along), `signs.json`
+//! (the drawings of messages and marks), `picture.css` (the style of the drawings).
+
+use happens_before::catalogue::CATALOGUE;
+use happens_before::picture::{signs, style};
+use std::fs;
+use std::path::Path;
+
+/// Writes the files that do not say that already.
+pub fn write(out: &Path) -> Result<(), String> {
+    let json = |text: serde_json::Result<String>| text.map_err(|error| error.to_string());
+    write_one(&out.join("catalogue.json"), &json(serde_json::to_string(CATALOGUE))?)?;
+    write_one(&out.join("signs.json"), &json(serde_json::to_string(signs()))?)?;
+    write_one(&out.join("picture.css"), &style())
+}
+
+/// Writes a file, unless it says that already.
+pub fn write_one(file: &Path, text: &str) -> Result<(), String> {
+    if fs::read_to_string(file).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    fs::write(file, text).map_err(|error| format!("cannot write {}: {error}", file.display()))
+}
