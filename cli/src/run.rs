@@ -3,8 +3,11 @@
 use crate::input;
 use crate::play::{self, Happening, Moment, Report};
 use crate::status::Status;
-use happens_before::run::{Outcome, Verdict, seconds};
-use std::path::PathBuf;
+use happens_before::recorded::record;
+use happens_before::run::{Outcome, Run, Verdict, seconds};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 /// What to play and how to tell it.
 #[derive(clap::Args)]
@@ -14,17 +17,40 @@ pub struct Arguments {
     /// As JSON.
     #[arg(long)]
     json: bool,
+    /// Also records the run in this file, which the page plays (see docs/trace.md).
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
 }
 
 /// Plays a text and tells what happened.
 pub fn run(arguments: &Arguments) -> Status {
     let Some(mut run) = input::load(&arguments.file) else { return Status::Unreadable };
     let report = play::finish(&mut run);
+    if let Some(path) = &arguments.trace
+        && let Err(error) = save_trace(&mut run, path)
+    {
+        eprintln!("error: cannot write {}: {error}", path.display());
+        return Status::Unreadable;
+    }
     if arguments.json {
         return play::print_json(&report).max(report.status);
     }
     print!("{}", tell(&report));
     report.status
+}
+
+/// Records a run up to where it was played.
+fn save_trace(run: &mut Run, path: &Path) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    let mut outcome = Ok(());
+    record(run, run.time_us(), None, &mut |line| {
+        if outcome.is_ok() {
+            outcome = serde_json::to_writer(&mut out, line)
+                .map_err(std::io::Error::from)
+                .and_then(|()| out.write_all(b"\n"));
+        }
+    });
+    outcome.and_then(|()| out.flush())
 }
 
 fn tell(report: &Report) -> String {

@@ -78,6 +78,24 @@ fn a_run_tells_its_story_and_its_verdicts() {
 }
 
 #[test]
+fn a_run_can_be_recorded() {
+    let path = folder("recorded", &[("good.hb", GOOD)]).join("run.jsonl");
+    let name = path.display().to_string();
+    let said = call(&["run", "-", "--trace", &name], GOOD);
+    assert_eq!(said.code, HOLDS, "{}", said.err);
+    let file = std::fs::read_to_string(&path).expect("a file");
+    let lines: Vec<serde_json::Value> =
+        file.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines[0]["format"], "happens-before-trace");
+    assert_eq!(lines[1]["kind"], "boot");
+    assert_eq!(lines[lines.len() - 1]["end"], 2_000_000);
+
+    let said = call(&["run", "-", "--trace", "/no/such/folder/run.jsonl"], GOOD);
+    assert_eq!(said.code, UNREADABLE);
+    assert!(said.err.contains("cannot write"), "{}", said.err);
+}
+
+#[test]
 fn a_digest_is_16_hex_digits_and_nothing_else() {
     let said = call(&["digest", "-"], GOOD);
     assert_eq!((said.code, said.out.len()), (HOLDS, 17));

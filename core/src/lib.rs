@@ -17,6 +17,7 @@ pub mod order;
 pub mod picture;
 pub mod process;
 pub mod protocols;
+pub mod recorded;
 pub mod run;
 pub mod scenario;
 pub mod view;

@@ -174,9 +174,12 @@ pub trait Process: Sized + 'static {
     fn on_timer(&mut self, timer: Self::Timer, cx: &mut Context<Self>);
     /// The workload asks a client. Servers never hear of it.
     fn on_request(&mut self, id: RequestId, request: &Self::Request, cx: &mut Context<Self>);
-    /// The disk reports. What only waits to leave says so by `after` and needs nothing here.
+    /// The disk reports. What only waits to leave says so by `after` and needs nothing here;
+    /// by default a failed sync ends the process, so that it starts from what is really stored.
     fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
-        let _ = (event, cx);
+        if let DiskEvent::Failed(_) = event {
+            cx.exit("a sync failed");
+        }
     }
     /// What is shown all the time; by default the first declared state.
     fn face(&self) -> Face {

@@ -355,7 +355,8 @@ fn what_is_synced_survives_a_crash_and_of_the_rest_only_a_prefix() {
             if run.time_us() + 1 != time_us {
                 continue;
             }
-            let disks: Vec<_> = run.world().kernel.nodes.iter().map(|node| node.disk.clone()).collect();
+            let disks: Vec<_> =
+                run.world().kernel.nodes.iter().map(|node| node.disk.clone()).collect();
             let statuses: Vec<_> = run.stage().nodes.iter().map(|node| node.status).collect();
             let logs: Vec<_> = (0..disks.len()).map(|node| log_of(&run, node)).collect();
             let from = run.events().len();

@@ -2,5 +2,6 @@
 
 mod bugs;
 mod laws;
+mod recorded;
 mod reference;
 mod sweep;

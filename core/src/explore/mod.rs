@@ -10,5 +10,5 @@ mod twin;
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_text};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
-pub use tally::{Count, HEADINGS, Tally};
+pub use tally::{Count, Counter, HEADINGS, Tally};
 pub use twin::Twin;

@@ -8,6 +8,7 @@ mod build;
 mod judge;
 mod look;
 mod story;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use build::names_of;
 pub use judge::{Outcome, Verdict};
 pub use look::{OperationState, OperationView, seconds};
 pub use story::{Beat, FlagView, LineState, LineView};
+pub use tell::words_of;
 
 use crate::check::Violation;
 use crate::declare::Declaration;

@@ -90,6 +90,48 @@ pub enum What {
     Exit,
 }
 
+impl What {
+    /// Its word, as recordings and reports have it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            What::Boot => "boot",
+            What::Send => "send",
+            What::Receive => "receive",
+            What::Lost => "lost",
+            What::Timer => "timer",
+            What::Durable => "durable",
+            What::Request => "request",
+            What::Answer => "answer",
+            What::GiveUp => "give-up",
+            What::Mark => "mark",
+            What::Face => "face",
+            What::Line => "line",
+            What::Skipped => "skipped",
+            What::Crash => "crash",
+            What::Kill => "kill",
+            What::Restart => "restart",
+            What::Pause => "pause",
+            What::Resume => "resume",
+            What::Partition => "partition",
+            What::Cut => "cut",
+            What::Heal => "heal",
+            What::Drift => "drift",
+            What::Deliver => "deliver",
+            What::Violated => "violated",
+            What::Wipe => "wipe",
+            What::Suspend => "suspend",
+            What::Slow => "slow",
+            What::Step => "step",
+            What::Slew => "slew",
+            What::Clog => "clog",
+            What::Disk => "disk",
+            What::Law => "law",
+            What::Failed => "failed",
+            What::Exit => "exit",
+        }
+    }
+}
+
 /// Why a message is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
