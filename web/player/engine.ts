@@ -1,6 +1,7 @@
 // Loads the engine for all players of a page and keeps a broken run from breaking the page.
-// There are two: a small one that can play most texts, loaded before the first frame, and the
-// whole one, fetched after it (`whole.ts`), which takes over. Never decides anything about a run.
+// There are two: a small one, loaded before the first frame, which holds only the code that the
+// first run needs and traps beyond it; and the whole one, fetched after it (`whole.ts`), which
+// takes over. Never decides anything about a run.
 
 import init, { Engine as Exported } from "../generated/playing.js";
 import playingUrl from "../generated/playing_bg.wasm?url";
@@ -80,20 +81,28 @@ export class Refused extends Error {
 /** The engine itself failed: a fault of ours, never of the text. */
 export class Stopped extends Error {}
 
-/** The playing engine cannot play this text; the whole one plays it or says what is wrong. */
+/** The playing engine has come to its border; the whole one goes on, or says what is wrong. */
 export class NeedsWhole extends Error {}
 
-/** Calls into the engine; whatever it throws becomes `Refused`, `NeedsWhole` or `Stopped`. */
+/** Calls into the whole engine; whatever it throws becomes `Refused` or `Stopped`. */
 export function guarded<T>(call: () => T): T {
   try {
     return call();
   } catch (error: unknown) {
-    if (error === null) throw new NeedsWhole("The whole engine is needed for this text.");
     if (isDiagnostics(error)) throw new Refused(error);
     // A trap has no words of its own: the module is built without them.
     if (error instanceof WebAssembly.RuntimeError)
       throw new Stopped(`a fault of its own, not of the text (${error.message})`);
     throw new Stopped(error instanceof Error ? error.message : "for a reason without a name");
+  }
+}
+
+/** Calls into the playing engine; whatever it throws, the whole one knows better. */
+export function attempted<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error: unknown) {
+    throw new NeedsWhole("The whole engine is needed here.", { cause: error });
   }
 }
 

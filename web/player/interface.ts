@@ -67,7 +67,7 @@ export interface Engine extends Playing {
 
 /** The playing engine. */
 export interface PlayingClass {
-  /** Throws `null` when it cannot play the text: then the whole engine has the word. */
+  /** Throws anything when it cannot play the text: then the whole engine has the word. */
   new (text: string): Playing;
   version(): string;
 }

@@ -276,13 +276,14 @@ export class HappensBefore extends LitElement implements Host {
       const Whole = await loadWhole();
       if (this.session === undefined) this.#start();
       else if (!this.session.complete) {
-        this.session.takeOver(Whole);
-        this.#surface?.adopt(this.session);
+        const unseen = this.session.takeOver(Whole);
+        if (unseen) this.#surface?.adopt(this.session);
       }
     } catch (error: unknown) {
       console.error("happens-before: the whole engine cannot be had", error);
       if (this.session === undefined) this.#onBadText(error, this.#text ?? "");
       else if (this.#waitingWhole.length > 0) this.say(ONLY_PLAYS);
+      this.session?.stayAlone();
       this.#waitingWhole = [];
     } finally {
       this.#fetching = false;
@@ -377,6 +378,7 @@ export class HappensBefore extends LitElement implements Host {
       this.#announcer.announce(`The run ends here, at ${clockText(this.time)}.`);
       this.#emit("end", { time: this.time, digest: this.digest });
     },
+    incomplete: () => this.whenWhole(() => undefined),
   };
 
   #dirty = false;

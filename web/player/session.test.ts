@@ -86,6 +86,7 @@ const listener = {
   state: () => told.push("state"),
   violated: () => told.push("violated"),
   ended: () => told.push("ended"),
+  incomplete: () => told.push("incomplete"),
 };
 
 beforeEach(() => {
@@ -95,6 +96,7 @@ beforeEach(() => {
 
 describe("a session that begins with the playing engine", () => {
   const early = new Session("protocol raft\n", screen, listener);
+  const beyond = new Session("protocol raft\n", screen, listener);
   const other = new Session("protocol raft\n", screen, listener);
 
   test("goes over to the whole one at the same instant", async () => {
@@ -105,6 +107,18 @@ describe("a session that begins with the playing engine", () => {
     expect(early.complete).toBe(true);
     expect(early.time).toBe(660_999);
     expect(early.act("crash n1")?.edit.line).toBe(2);
+  });
+
+  test("waits at the border of what the playing one can do", async () => {
+    beyond.seek(5_000);
+    state.fails = true;
+    expect(beyond.time).toBe(5_000);
+    expect(told).toContain("incomplete");
+    expect(beyond.stopped).toBe("");
+    state.fails = false;
+    expect(beyond.takeOver(await loadWhole())).toBe(false);
+    expect(beyond.complete).toBe(true);
+    expect(beyond.time).toBe(5_000);
   });
 
   test("stops when the whole one plays it differently", async () => {
@@ -139,6 +153,7 @@ describe("a session", () => {
 
   test("survives a failure of the engine with its text", () => {
     const session = new Session("protocol raft\n", screen, listener);
+    expect(session.complete).toBe(true);
     expect(session.text).toBe("protocol raft\n");
     state.fails = true;
     session.seek(5);

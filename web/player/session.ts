@@ -5,7 +5,15 @@
 import type { ActionView, Edit, Engine, EngineClass, Playing, Violation } from "./interface.js";
 import { Clock, Reached } from "./clock.js";
 import type { Screen, World } from "./clock.js";
-import { guarded, PlayingEngine, Refused, Stopped, wholeEngine } from "./engine.js";
+import {
+  attempted,
+  guarded,
+  NeedsWhole,
+  PlayingEngine,
+  Refused,
+  Stopped,
+  wholeEngine,
+} from "./engine.js";
 import { defaultPace } from "./format.js";
 
 /** What a session tells its owner. */
@@ -20,6 +28,8 @@ export interface SessionListener {
   violated(violation: Violation): void;
   /** The run came to its end. */
   ended(): void;
+  /** Only the whole engine can go on. */
+  incomplete(): void;
 }
 
 const UNDO_DEPTH = 200;
@@ -39,6 +49,8 @@ export class Session {
   #engine: Playing;
   /** The same engine, when it is the whole one. */
   #whole: Engine | undefined;
+  /** Where the playing engine could not go on, virtual µs: from then on it is not asked. */
+  #border: number | undefined;
   #undo: string[] = [];
   #redo: string[] = [];
   #written = new Set<string>();
@@ -52,7 +64,9 @@ export class Session {
       onState: () => listener.state(),
       onStop: (reached) => this.#onStop(reached),
     });
-    this.clock.paceUs = defaultPace(this.#engine.describe().median_flight);
+    const describe = () => this.#engine.describe();
+    const description = this.complete ? guarded(describe) : attempted(describe);
+    this.clock.paceUs = defaultPace(description.median_flight);
   }
 
   /** Reads from the engine; when the engine has failed, what was asked for is missing. */
@@ -72,34 +86,64 @@ export class Session {
   }
 
   /**
-   * The whole engine plays this text to this event and goes on from there. A run is a text, so
-   * nothing can be seen of it; the digests say so, and a difference stops the run.
+   * The whole engine goes on from here; true when nothing can be seen of it. A run is a text, so
+   * it plays the same to the same event: the digests say so, and a difference stops the run.
    */
-  takeOver(Whole: EngineClass): void {
-    if (this.#whole !== undefined || this.stopped !== "") return;
+  takeOver(Whole: EngineClass): boolean {
+    if (this.#whole !== undefined || this.stopped !== "") return true;
+    const border = this.#border;
+    try {
+      this.#whole = guarded(() =>
+        border === undefined ? this.#atSameEvent(Whole) : this.#atTime(Whole, border),
+      );
+    } catch (error: unknown) {
+      this.#fail(error);
+      return false;
+    }
+    this.#engine = this.#whole;
+    this.#border = undefined;
+    if (border !== undefined) this.#moved();
+    return border === undefined;
+  }
+
+  /** The whole engine cannot be had: beyond its border the playing one has nothing to say. */
+  stayAlone(): void {
+    if (this.#border !== undefined) this.#fail(new Error("the rest of it could not be fetched"));
+  }
+
+  #atSameEvent(Whole: EngineClass): Engine {
     const before = this.#engine;
-    this.#ask(() => {
-      const engine = new Whole(before.text());
-      engine.seek(before.head());
-      engine.seek(before.time());
-      // Several events may share an instant, and a hand may have stopped among them.
-      while (engine.events() > before.events() && engine.step_back());
-      if (engine.digest() !== before.digest() || engine.time() !== before.time())
-        throw new Error("the whole engine plays this text differently");
-      this.#engine = this.#whole = engine;
-      before.free();
-    });
+    const engine = this.#atTime(Whole, before.head());
+    engine.seek(before.time());
+    // Several events may share an instant, and a hand may have stopped among them.
+    while (engine.events() > before.events() && engine.step_back());
+    if (engine.digest() !== before.digest() || engine.time() !== before.time())
+      throw new Error("the whole engine plays this text differently");
+    before.free();
+    return engine;
+  }
+
+  #atTime(Whole: EngineClass, timeUs: number): Engine {
+    const engine = new Whole(this.lastText);
+    engine.seek(timeUs);
+    return engine;
   }
 
   #ask<T>(question: () => T): T | undefined {
-    if (this.stopped !== "") return undefined;
+    if (this.stopped !== "" || this.#border !== undefined) return undefined;
     try {
-      return guarded(question);
+      return this.complete ? guarded(question) : attempted(question);
     } catch (error: unknown) {
       if (error instanceof Refused) throw error;
-      this.#fail(error);
+      if (error instanceof NeedsWhole) this.#stopAtBorder();
+      else this.#fail(error);
       return undefined;
     }
+  }
+
+  #stopAtBorder(): void {
+    this.#border = Math.floor(this.clock.now);
+    this.#listener.incomplete();
   }
 
   get text(): string {
@@ -225,13 +269,13 @@ export class Session {
 
   dispose(): void {
     this.clock.pause();
-    if (this.stopped === "") this.#engine.free();
+    if (this.stopped === "" && this.#border === undefined) this.#engine.free();
     this.stopped = "This run is closed.";
   }
 
   #open(text: string): [Playing, Engine | undefined] {
     const Whole = wholeEngine();
-    if (Whole === undefined) return [guarded(() => new PlayingEngine(text)), undefined];
+    if (Whole === undefined) return [attempted(() => new PlayingEngine(text)), undefined];
     const engine = guarded(() => new Whole(text));
     return [engine, engine];
   }
@@ -240,10 +284,15 @@ export class Session {
     return {
       time: () => this.read((engine) => engine.time()) ?? this.clock.now,
       nextTime: () => this.read((engine) => engine.next_time()) ?? Infinity,
-      advance: (until) => this.read((engine) => engine.advance(until)) ?? Reached.End,
+      advance: (until) => this.read((engine) => engine.advance(until)) ?? this.#nowhere,
       quietUntil: (limit) => this.read((engine) => engine.quiet_until(limit)) ?? 0,
       stepChange: () => this.read((engine) => engine.step_change()) ?? false,
     };
+  }
+
+  /** What an engine that says nothing has reached: its end, or its border, to go on later. */
+  get #nowhere(): Reached {
+    return this.stopped === "" ? Reached.Budget : Reached.End;
   }
 
   #moved(): void {

@@ -2,15 +2,18 @@
 //! so that no wasm carries it: `catalogue.json` (the scenarios that come along), `signs.json`
 //! (the drawings of messages and marks), `picture.css` (the style of the drawings).
 
-use happens_before::catalogue::CATALOGUE;
+use happens_before::catalogue;
 use happens_before::picture::{signs, style};
 use std::fs;
 use std::path::Path;
 
+/// The scenarios, from the root.
+pub const CATALOGUE: &str = "web/generated/catalogue.json";
+
 /// Writes the files that do not say that already.
 pub fn write(out: &Path) -> Result<(), String> {
     let json = |text: serde_json::Result<String>| text.map_err(|error| error.to_string());
-    write_one(&out.join("catalogue.json"), &json(serde_json::to_string(CATALOGUE))?)?;
+    write_one(&out.join("catalogue.json"), &json(serde_json::to_string(catalogue::CATALOGUE))?)?;
     write_one(&out.join("signs.json"), &json(serde_json::to_string(signs()))?)?;
     write_one(&out.join("picture.css"), &style())
 }

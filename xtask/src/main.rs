@@ -4,6 +4,7 @@
 //! the same.
 
 mod data;
+mod rehearse;
 mod wasm;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! From the crate in `wasm/` to `web/generated/`: cargo, then wasm-bindgen as a library (its
 //! version stands in `Cargo.lock`, nothing has to be installed), then wasm-opt from npm. Twice:
-//! the playing engine, which the page loads before its first frame, and the whole one.
+//! the playing engine, which the page loads before its first frame and which is pruned to what
+//! that needs (`rehearse.rs`), and the whole one.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -21,11 +22,13 @@ struct Build {
     name: &'static str,
     /// How cargo is told what belongs to it.
     features: &'static [&'static str],
+    /// Whether it keeps only what the rehearsal reaches.
+    rehearsed: bool,
 }
 
 const BUILDS: [Build; 2] = [
-    Build { name: "playing", features: &["--no-default-features"] },
-    Build { name: "happens_before", features: &[] },
+    Build { name: "playing", features: &["--no-default-features"], rehearsed: true },
+    Build { name: "happens_before", features: &[], rehearsed: false },
 ];
 
 /// A panic is a trap without words: the native build says them, for the same text. Without them,
@@ -75,7 +78,7 @@ pub fn build() -> Result<(), String> {
 /// One engine, unless it is made.
 fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), String> {
     let compiled = compile(root, build, smaller)?;
-    let stamp = stamp(root, &compiled)?;
+    let stamp = stamp(root, &compiled, build)?;
     let stamp_file = out.join(format!(".{}.stamp", build.name));
     let module = out.join(format!("{}_bg.wasm", build.name));
     if module.exists() && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
@@ -84,6 +87,9 @@ fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), S
     }
     bind(&compiled, out, build.name)?;
     let bound = size(&module)?;
+    if build.rehearsed {
+        crate::rehearse::prune(root, &module)?;
+    }
     optimize(root, &module)?;
     println!("{}: {bound} bytes bound, {} bytes after wasm-opt", build.name, size(&module)?);
     fs::write(stamp_file, stamp).map_err(|error| format!("cannot write the stamp: {error}"))
@@ -149,20 +155,25 @@ fn optimize(root: &Path, module: &Path) -> Result<(), String> {
     run(command, "wasm-opt")
 }
 
-fn run(mut command: Command, name: &str) -> Result<(), String> {
+pub fn run(mut command: Command, name: &str) -> Result<(), String> {
     let status = command.status().map_err(|error| format!("cannot start {name}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{name} failed ({status})")) }
 }
 
-/// Changes when the compiled module, this recipe or the version of wasm-opt do. (The version of
-/// wasm-bindgen is written in the module.)
-fn stamp(root: &Path, compiled: &Path) -> Result<String, String> {
+/// Changes when the compiled module, this recipe, the rehearsal or the version of wasm-opt do.
+/// (The version of wasm-bindgen is written in the module.)
+fn stamp(root: &Path, compiled: &Path, build: &Build) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
-    for file in [compiled.to_path_buf(), root.join("node_modules/binaryen/package.json")] {
+    let mut files = vec![compiled.to_path_buf(), root.join("node_modules/binaryen/package.json")];
+    if build.rehearsed {
+        files.extend([crate::rehearse::SCRIPT, crate::data::CATALOGUE].map(|name| root.join(name)));
+    }
+    for file in files {
         let bytes = fs::read(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
         hasher.write(&bytes);
     }
     hasher.write(include_bytes!("wasm.rs"));
+    hasher.write(include_bytes!("rehearse.rs"));
     Ok(format!("{:016x}", hasher.finish()))
 }
 

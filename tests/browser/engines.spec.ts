@@ -1,0 +1,64 @@
+// The page plays with a small engine first; the whole one follows and takes over unseen.
+import { expect, type Page, test } from "@playwright/test";
+import { openPage, type Player } from "./player.js";
+
+/** The player with what these tests look into. */
+interface Inside extends Player {
+  readonly session: { readonly complete: boolean };
+}
+
+/** Whether the whole engine plays. */
+const complete = (page: Page) =>
+  page.locator("happens-before").evaluate((player: Inside) => player.session.complete);
+
+/** Keeps the whole engine from coming until the returned function is called. */
+async function holdWhole(page: Page): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/happens_before_bg.*\.wasm$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+test("the whole engine takes over at the same instant, and nothing moves", async ({ page }) => {
+  const release = await holdWhole(page);
+  await openPage(page);
+  await page.keyboard.press("Space");
+  await page.waitForTimeout(400);
+  expect(await complete(page)).toBe(false);
+  const digest = () => page.locator("happens-before").evaluate((player: Player) => player.digest);
+  const before = { digest: await digest(), picture: await page.screenshot() };
+  release();
+  await expect.poll(() => complete(page)).toBe(true);
+  expect(await digest()).toBe(before.digest);
+  expect((await page.screenshot()).equals(before.picture)).toBe(true);
+});
+
+test("a press before the whole engine is here is kept and done at the time shown", async ({
+  page,
+}) => {
+  const release = await holdWhole(page);
+  await openPage(page);
+  await page.keyboard.press("c");
+  const pressed = await page.locator("happens-before").evaluate((player: Player) => player.time);
+  release();
+  await expect.poll(() => complete(page)).toBe(true);
+  const text = await page.locator("happens-before").evaluate((player: Player) => player.scenario);
+  const [, line] = /^at (\d+)ms crash leader$/m.exec(text) ?? [];
+  expect(Math.abs(Number(line) * 1000 - pressed)).toBeLessThanOrEqual(2000);
+});
+
+test("a run beyond the small engine waits for the whole one", async ({ page }) => {
+  const release = await holdWhole(page);
+  await page.goto("./#echo-retry");
+  await page.waitForTimeout(500);
+  const time = () => page.locator("happens-before").evaluate((player: Player) => player.time);
+  expect(await time()).toBe(0);
+  release();
+  await expect.poll(time).toBeGreaterThan(0);
+  expect(await complete(page)).toBe(true);
+});
