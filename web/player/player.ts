@@ -252,15 +252,20 @@ export class HappensBefore extends LitElement implements Host {
     clock.setVisible(this.#surroundings.visible);
     if (paceUs > 0) clock.paceUs = paceUs;
     if (timeUs > 0) this.session.seek(timeUs);
+    if (this.session.atBorder) {
+      this.session = undefined;
+      void this.#complete();
+      return;
+    }
     this.#fromHere = fromHere;
     this.#surface?.reset(this.session);
     this.phone = this.clientWidth < 700;
     this.#jumped();
     if (playing && !this.#surroundings.reducedMotion) clock.play();
     const waiting = this.#waiting.splice(0);
-    this.#compare();
     if (this.lab && document.activeElement === document.body) this.#focusFrame();
-    this.#emit("ready", { time: this.time, digest: this.digest });
+    if (this.session.atBorder) this.whenWhole(() => this.#ready());
+    else this.#ready();
     for (const command of waiting) command();
     // The first frames have been painted then; out of sight nothing is fetched until it is asked.
     window.requestAnimationFrame(() => {
@@ -301,6 +306,11 @@ export class HappensBefore extends LitElement implements Host {
       this.#waitingWhole.push(command);
       void this.#complete();
     }
+  }
+
+  #ready(): void {
+    this.#compare();
+    this.#emit("ready", { time: this.time, digest: this.digest });
   }
 
   /** In the lab the player is the page: its keys work from the start. */

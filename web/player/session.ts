@@ -106,6 +106,11 @@ export class Session {
     return border === undefined;
   }
 
+  /** Whether it waits for the whole engine. */
+  get atBorder(): boolean {
+    return this.#border !== undefined;
+  }
+
   /** The whole engine cannot be had: beyond its border the playing one has nothing to say. */
   stayAlone(): void {
     if (this.#border !== undefined) this.#fail(new Error("the rest of it could not be fetched"));

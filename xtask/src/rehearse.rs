@@ -23,10 +23,8 @@ pub fn prune(root: &Path, module: &Path) -> Result<(), String> {
     let mut pruned = parsed(&bytes)?;
     let mut marks = reached.iter();
     for (_, function) in pruned.funcs.iter_local_mut() {
-        let dead: Vec<Probe> = probes(function)
-            .into_iter()
-            .filter(|_| !marks.next().is_some_and(|&mark| mark == 1))
-            .collect();
+        let dead: Vec<Probe> =
+            probes(function).into_iter().filter(|_| marks.next() != Some(&1)).collect();
         // From the last to the first: the first cut of a sequence counts.
         for (sequence, at) in dead.into_iter().rev() {
             let instructions = &mut function.block_mut(sequence).instrs;
