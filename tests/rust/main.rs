@@ -4,4 +4,5 @@ mod bugs;
 mod laws;
 mod recorded;
 mod reference;
+mod shrink;
 mod sweep;

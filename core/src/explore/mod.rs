@@ -1,14 +1,22 @@
 //! Many runs: random texts, what a sweep over seeds exercised, and what it found. Never
 //! starts a thread: that is for whoever calls.
 
+mod freeze;
 #[cfg(feature = "raft")]
 mod generate;
+mod names;
+mod passes;
+mod shrink;
 mod sweep;
 mod tally;
+mod trial;
 mod twin;
 
+pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_text};
+pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};
+pub use trial::Hit;
 pub use twin::Twin;

@@ -24,7 +24,7 @@ pub use protocol::{
     Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at, trusting,
 };
 pub use script::{Script, Workload, find, raised_by};
-pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What};
+pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What, law_code};
 
 use crate::check::Violation;
 use crate::declare::{WORLD_EVENTS, same};
