@@ -1,5 +1,5 @@
 // The page plays with a small engine first; the whole one follows and takes over unseen.
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, type Route, test } from "@playwright/test";
 import { openPage, type Player } from "./player.js";
 
 /** The player with what these tests look into. */
@@ -12,16 +12,17 @@ const complete = (page: Page) =>
   page.locator("happens-before").evaluate((player: Inside) => player.session.complete);
 
 /** Keeps the whole engine from coming until the returned function is called. */
-async function holdWhole(page: Page): Promise<() => void> {
-  let release = (): void => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+async function holdWhole(page: Page): Promise<() => Promise<void>> {
+  const held: Route[] = [];
+  let here = false;
   await page.route(/happens_before_bg.*\.wasm$/, async (route) => {
-    await released;
-    await route.continue();
+    if (here) await route.continue();
+    else held.push(route);
   });
-  return release;
+  return async () => {
+    here = true;
+    for (const route of held) await route.continue();
+  };
 }
 
 test("the whole engine takes over at the same instant, and nothing moves", async ({ page }) => {
@@ -32,7 +33,7 @@ test("the whole engine takes over at the same instant, and nothing moves", async
   expect(await complete(page)).toBe(false);
   const digest = () => page.locator("happens-before").evaluate((player: Player) => player.digest);
   const before = { digest: await digest(), picture: await page.screenshot() };
-  release();
+  await release();
   await expect.poll(() => complete(page)).toBe(true);
   expect(await digest()).toBe(before.digest);
   expect((await page.screenshot()).equals(before.picture)).toBe(true);
@@ -45,7 +46,7 @@ test("a press before the whole engine is here is kept and done at the time shown
   await openPage(page);
   await page.keyboard.press("c");
   const pressed = await page.locator("happens-before").evaluate((player: Player) => player.time);
-  release();
+  await release();
   await expect.poll(() => complete(page)).toBe(true);
   const text = await page.locator("happens-before").evaluate((player: Player) => player.scenario);
   const [, line] = /^at (\d+)ms crash leader$/m.exec(text) ?? [];
@@ -58,7 +59,7 @@ test("a run beyond the small engine waits for the whole one", async ({ page }) =
   await page.waitForTimeout(500);
   const time = () => page.locator("happens-before").evaluate((player: Player) => player.time);
   expect(await time()).toBe(0);
-  release();
+  await release();
   await expect.poll(time).toBeGreaterThan(0);
   expect(await complete(page)).toBe(true);
 });

@@ -12,16 +12,10 @@ import { checksTemplate } from "./checks.js";
 import type { Clock, Screen } from "./clock.js";
 import { dockTemplate, peekTemplate } from "./dock.js";
 import { CATALOGUE } from "./catalogue.js";
-import {
-  engineSize,
-  engineVersion,
-  loadEngine,
-  loadWhole,
-  NeedsWhole,
-  Refused,
-  Stopped,
-} from "./engine.js";
+import { engineSize, engineVersion, loadEngine, NeedsWhole, Refused, Stopped } from "./engine.js";
 import { clockText } from "./format.js";
+import { Handover } from "./handover.js";
+import type { HandoverHost } from "./handover.js";
 import { headerTemplate } from "./header.js";
 import type { Host } from "./host.js";
 import * as icons from "./icons.js";
@@ -47,7 +41,6 @@ import type { View } from "./view.js";
 import { anotherSeed, redo, showGhost, undo, writeAction } from "./writing.js";
 
 const NOTHING_YET = "Nothing to run yet. Start from one of these:";
-const ONLY_PLAYS = "The rest of the engine could not be fetched: this run only plays.";
 const LOOK_EVERY_MS = 100;
 
 const screen: Screen = {
@@ -57,7 +50,7 @@ const screen: Screen = {
   clearTimeout: (id) => window.clearTimeout(id),
 };
 
-export class HappensBefore extends LitElement implements Host {
+export class HappensBefore extends LitElement implements Host, HandoverHost {
   static override styles = styles;
   static override properties = {
     lab: { type: Boolean, reflect: true },
@@ -85,12 +78,12 @@ export class HappensBefore extends LitElement implements Host {
     sizeChanged: () => this.#layout(),
   });
 
+  readonly #handover = new Handover(this);
+
   #text: string | undefined;
   #opening: Opening = {};
-  /** Commands that wait for a run, and those that wait for the whole engine. */
+  /** Commands that wait for a run. */
   #waiting: (() => void)[] = [];
-  #waitingWhole: (() => void)[] = [];
-  #fetching = false;
   #surface: Surface | undefined;
   #lookedMs = 0;
   #stillReason = "";
@@ -242,7 +235,7 @@ export class HappensBefore extends LitElement implements Host {
     try {
       this.session = new Session(text, screen, this.#listener);
     } catch (error: unknown) {
-      if (error instanceof NeedsWhole) void this.#complete();
+      if (error instanceof NeedsWhole) void this.#handover.complete();
       else this.#onBadText(error, text);
       return;
     }
@@ -254,7 +247,7 @@ export class HappensBefore extends LitElement implements Host {
     if (timeUs > 0) this.session.seek(timeUs);
     if (this.session.atBorder) {
       this.session = undefined;
-      void this.#complete();
+      void this.#handover.complete();
       return;
     }
     this.#fromHere = fromHere;
@@ -267,45 +260,12 @@ export class HappensBefore extends LitElement implements Host {
     if (this.session.atBorder) this.whenWhole(() => this.#ready());
     else this.#ready();
     for (const command of waiting) command();
-    // The first frames have been painted then; out of sight nothing is fetched until it is asked.
-    window.requestAnimationFrame(() => {
-      window.requestAnimationFrame(() => void this.#complete());
-    });
-  }
-
-  /** Fetches the whole engine and lets it take over; what waited for it is done then. */
-  async #complete(): Promise<void> {
-    if (this.session?.complete) return;
-    this.#fetching = true;
-    try {
-      const Whole = await loadWhole();
-      if (this.session === undefined) this.#start();
-      else if (!this.session.complete) {
-        const unseen = this.session.takeOver(Whole);
-        if (unseen) this.#surface?.adopt(this.session);
-      }
-    } catch (error: unknown) {
-      console.error("happens-before: the whole engine cannot be had", error);
-      if (this.session === undefined) this.#onBadText(error, this.#text ?? "");
-      else if (this.#waitingWhole.length > 0) this.say(ONLY_PLAYS);
-      this.session?.stayAlone();
-      this.#waitingWhole = [];
-    } finally {
-      this.#fetching = false;
-    }
-    this.clock?.release("engine");
-    if (this.session) for (const command of this.#waitingWhole.splice(0)) command();
-    this.requestUpdate();
+    this.#handover.afterFirstFrames();
   }
 
   whenWhole(command: () => void): void {
-    if (this.session === undefined) this.#waiting.push(() => this.whenWhole(command));
-    else if (this.session.complete || this.session.stopped !== "") command();
-    else {
-      this.clock?.hold("engine");
-      this.#waitingWhole.push(command);
-      void this.#complete();
-    }
+    if (this.session) this.#handover.whenWhole(this.session, command);
+    else this.#waiting.push(() => this.whenWhole(command));
   }
 
   #ready(): void {
@@ -324,6 +284,18 @@ export class HappensBefore extends LitElement implements Host {
     if (made === undefined || made.digest === "" || made.digest === this.digest) return;
     const version = made.version === "" ? "an older version" : made.version;
     this.say(`Made with ${version}, this is ${engineVersion()}: it plays differently here.`);
+  }
+
+  openWaiting(): void {
+    this.#start();
+  }
+
+  refuseWaiting(error: unknown): void {
+    this.#onBadText(error, this.#text ?? "");
+  }
+
+  adopted(session: Session): void {
+    this.#surface?.adopt(session);
   }
 
   #onBadText(error: unknown, text: string): void {
@@ -632,7 +604,8 @@ export class HappensBefore extends LitElement implements Host {
       this.clock?.playing ?? false,
       performance.now(),
     );
-    const empty = this.#surface !== undefined && this.session === undefined && !this.#fetching;
+    const empty =
+      this.#surface !== undefined && this.session === undefined && !this.#handover.fetching;
     const state: StageState = {
       caption: empty
         ? NOTHING_YET
