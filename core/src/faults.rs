@@ -131,15 +131,17 @@ fn named(word: &str) -> Option<&'static Fault> {
     FAULTS.iter().find(|fault| fault.word == word)
 }
 
-fn law(law: &Law) -> &'static str {
-    match law {
+/// The fault that a law is; none for one that lets everything through.
+fn law(law: &Law) -> Option<&'static str> {
+    Some(match law {
+        Law::Loss(0) | Law::Duplicate(0) | Law::Reorder(0) | Law::Bandwidth(0) => return None,
         Law::Latency(..) => "latency",
         Law::Loss(_) => "loss",
         Law::Duplicate(_) => "duplicate",
         Law::Reorder(_) => "reorder",
         Law::Bandwidth(_) => "bandwidth",
         Law::Fifo(_) => "order",
-    }
+    })
 }
 
 fn fate(fate: Fate) -> &'static str {
@@ -166,7 +168,7 @@ pub fn of_action(action: &Action) -> Option<&'static Fault> {
         Action::Drift(_, ppm) if *ppm != 0 => "drift",
         Action::Step(..) => "step",
         Action::Slew(..) => "slew",
-        Action::Network(_, of) => law(of),
+        Action::Network(_, of) => law(of)?,
         Action::Fate(of, _) => fate(*of),
         Action::Disk(_, fault, _) => match fault {
             DiskFault::Lies => "disk lies",
@@ -186,7 +188,7 @@ pub fn of_line(kind: &Kind) -> Option<&'static Fault> {
     match kind {
         Kind::At { action, .. } | Kind::When { then: action, .. } => of_action(action),
         Kind::Fate { fate: of, .. } => named(fate(*of)),
-        Kind::Network { law: of, .. } => named(law(of)),
+        Kind::Network { law: of, .. } => named(law(of)?),
         _ => None,
     }
 }

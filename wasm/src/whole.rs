@@ -6,10 +6,13 @@ use super::{Engine, diagnostics, micros, shape_of};
 use crate::objects::object;
 use alloc::string::String;
 use alloc::vec::Vec;
+use happens_before::declare::Declaration;
+use happens_before::faults::{self, FAULTS, Fault};
 use happens_before::picture;
 use happens_before::protocols::PROTOCOLS;
 use happens_before::run::{Edit, Run};
-use happens_before::scenario::{remove_bug, set_seed};
+use happens_before::scenario::ast::ChaosKind;
+use happens_before::scenario::{CHAOS, NEVER_DRAWN, freeze_chaos, remove_bug, set_chaos, set_seed};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -18,6 +21,29 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 struct Node<'a> {
     name: &'a str,
     fields: &'a [(String, String)],
+}
+
+/// A kind of fault that `chaos` draws from.
+#[derive(Serialize)]
+struct ChaosKindView {
+    word: &'static str,
+    /// Words of its faults that the protocol tolerates.
+    faults: Vec<&'static str>,
+    /// Words of those that it does not.
+    beyond: Vec<&'static str>,
+}
+
+impl ChaosKindView {
+    fn of((word, kind): &(&'static str, ChaosKind), declaration: &Declaration) -> ChaosKindView {
+        let of_kind =
+            FAULTS.iter().filter(|fault| fault.kind == *kind && !NEVER_DRAWN.contains(&fault.word));
+        let (faults, beyond): (Vec<&Fault>, Vec<&Fault>) =
+            of_kind.partition(|fault| faults::beyond(fault, declaration).is_empty());
+        // "disk full" of the kind "disk" is "full".
+        let short = |fault: &&Fault| fault.word.split(' ').next_back().unwrap_or(fault.word);
+        let words = |faults: Vec<&Fault>| faults.iter().map(short).collect();
+        ChaosKindView { word, faults: words(faults), beyond: words(beyond) }
+    }
 }
 
 #[wasm_bindgen]
@@ -104,6 +130,32 @@ impl Engine {
     #[must_use]
     pub fn message_menu(&self, id: f64) -> JsValue {
         object(&self.run.message_menu(id as u32))
+    }
+
+    /// What can be done to all links and all nodes.
+    #[must_use]
+    pub fn network_menu(&self) -> JsValue {
+        object(&self.run.network_menu())
+    }
+
+    /// The text with this `chaos` line, or without any.
+    #[must_use]
+    pub fn with_chaos(&self, line: Option<String>) -> String {
+        set_chaos(self.run.text(), self.run.scenario(), line.as_deref()).0
+    }
+
+    /// The text with its `chaos` line written out.
+    #[must_use]
+    pub fn with_chaos_frozen(&self) -> Option<String> {
+        freeze_chaos(self.run.text(), self.run.scenario(), self.run.declaration())
+    }
+
+    /// The kinds of fault that `chaos` draws from.
+    #[must_use]
+    pub fn chaos_kinds(&self) -> JsValue {
+        let kinds: Vec<ChaosKindView> =
+            CHAOS.iter().map(|known| ChaosKindView::of(known, self.run.declaration())).collect();
+        object(&kinds)
     }
 
     /// Client operations, the last 200.

@@ -4,6 +4,8 @@ import { html } from "lit";
 import type { TemplateResult } from "lit";
 import { neighbourPace } from "./format.js";
 import type { Entry, Host } from "./host.js";
+import type { Choice, Engine } from "./interface.js";
+import { flatEntries } from "./menus.js";
 
 const SHOWN = 12;
 
@@ -40,6 +42,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Slower", "[", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, -1))),
     own("Faster", "]", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, 1))),
     own("Cut the network in two", "X", () => host.overlays.openDialog("partition")),
+    own("Let chaos in", "", () => host.overlays.openDialog("chaos")),
     own("Clients: send a command, see answers", "K", () => host.overlays.openDialog("clients")),
     own("Messages in flight", "M", () => host.overlays.openDialog("messages")),
     own("Edit the text", "T", () => host.perform("!text")),
@@ -50,29 +53,14 @@ export function paletteEntries(host: Host): Entry[] {
     own("Light, dark or the system's theme", "", () => host.cycleTheme()),
     own("Keys", "?", () => host.overlays.openDialog("help")),
   );
-  for (const node of host.stage?.names ?? []) {
-    for (const { label, action } of host.session?.menu(node) ?? []) {
-      const run = (): void => {
-        if (action === "!inspect") host.overlays.openDialog("inspect", node);
-        else host.perform(action);
-      };
-      entries.push({
-        label: `${node}: ${label}`,
-        note: action.startsWith("!") ? "" : action,
-        ghost: "",
-        run,
-      });
-    }
-  }
+  const ask = (of: (engine: Engine) => Choice[]): Choice[] => host.session?.ask(of) ?? [];
+  const network = ask((engine) => engine.network_menu());
+  entries.push(...flatEntries(host, network, "The network"));
+  for (const node of host.stage?.names ?? [])
+    entries.push(...flatEntries(host, host.session?.menu(node) ?? [], node));
   for (const { a, b } of host.stage?.picture?.links ?? []) {
-    for (const { label, action } of host.session?.ask((engine) => engine.link_menu(a, b)) ?? []) {
-      entries.push({
-        label: `${a} – ${b}: ${label}`,
-        note: action,
-        ghost: "",
-        run: () => host.perform(action),
-      });
-    }
+    const choices = ask((engine) => engine.link_menu(a, b));
+    entries.push(...flatEntries(host, choices, `${a} – ${b}`));
   }
   return entries;
 }
@@ -141,9 +129,14 @@ export function paletteTemplate(
             aria-selected=${k === chosen}
             @click=${() => run(entry)}
           >
-            <span>${entry.label}</span><span class="dim mono">${entry.note}</span>
+            <span
+              >${entry.label}${
+                entry.warns ? html` <span class="beyond">not tolerated</span>` : ""
+              }</span
+            ><span class="dim mono">${entry.note}</span>
           </div>`,
       )}
     </div>
+    <p class="dim" aria-live="polite">${found[chosen]?.about ?? ""}</p>
     ${found.length === 0 ? html`<p>No command has these words.</p>` : ""}`;
 }

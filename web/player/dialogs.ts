@@ -4,6 +4,7 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { ChaosForm } from "./chaos.js";
 import { clientsTemplate } from "./clients.js";
 import { paletteEntries, paletteTemplate } from "./commands.js";
 import type { Palette } from "./commands.js";
@@ -26,6 +27,7 @@ export interface DialogState {
 export interface DialogParts {
   readonly sides: SideList;
   readonly palette: Palette;
+  readonly chaos: ChaosForm;
 }
 
 const TITLES: Record<DialogKind, string> = {
@@ -38,6 +40,7 @@ const TITLES: Record<DialogKind, string> = {
   partition: "Cut the network in two",
   links: "Links",
   messages: "Messages in flight",
+  chaos: "Let chaos in",
 };
 
 /** The open dialog; the element shows it as modal. */
@@ -86,6 +89,7 @@ const BODIES: Record<DialogKind, Body> = {
   partition: (host, _dialog, parts) => parts.sides.template(host, serversOf(host)),
   links: (host) => linksTemplate(host),
   messages: (host) => messagesTemplate(host),
+  chaos: (host, _dialog, parts) => parts.chaos.template(host),
 };
 
 /** Names of the servers, in order. */
@@ -107,6 +111,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["H", "heal the network"],
   ["L", "links, by name"],
   ["M", "messages in flight, by name"],
+  ["N", "the network: faults of all links, chaos"],
   ["K", "clients: send a command, see answers"],
   ["T", "edit the text"],
   ["Y", "why a check is violated"],

@@ -88,6 +88,7 @@ function openMore(host: Host, event: Event): void {
     y: box?.bottom ?? 0,
     entries: [
       entry("Another seed", () => host.anotherSeed()),
+      entry("The network: faults, chaos", () => host.overlays.openNetworkMenu()),
       entry("Clients: send a command", () => host.overlays.openDialog("clients")),
       entry("All commands", () => host.overlays.openDialog("palette")),
       entry("Light, dark or the system's", () => host.cycleTheme()),

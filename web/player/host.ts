@@ -7,7 +7,16 @@ import type { View } from "./view.js";
 
 /** Which dialog is open. */
 export type DialogKind =
-  "help" | "palette" | "share" | "clients" | "inspect" | "why" | "partition" | "links" | "messages";
+  | "help"
+  | "palette"
+  | "share"
+  | "clients"
+  | "inspect"
+  | "why"
+  | "partition"
+  | "links"
+  | "messages"
+  | "chaos";
 
 /** One entry of a menu or of the palette. */
 export interface Entry {
@@ -18,6 +27,12 @@ export interface Entry {
   readonly ghost: string;
   /** Heading of the entries from this one on. */
   readonly heading?: string;
+  /** What the fault models, and whether the protocol tolerates it. */
+  readonly about?: string;
+  /** The protocol does not tolerate it. */
+  readonly warns?: boolean;
+  /** A further step of the menu, opened instead of running anything. */
+  readonly steps?: readonly Entry[];
   readonly run: () => void;
 }
 
@@ -28,17 +43,25 @@ export interface MenuState {
   readonly x: number;
   readonly y: number;
   readonly kind: "actions" | "catalogue";
+  /** The step before this one. */
+  readonly back?: MenuState;
+  /** What the label begins with that has the focus first, else the first entry. */
+  readonly focus?: string;
+  /** What is told while no entry has something to tell. */
+  readonly about?: string;
 }
 
 /** Where menus and dialogs are opened and closed. */
 export interface OverlayDoor {
   openMenu(menu: MenuState): void;
+  /** Opens an entry's further step in the place of the menu. */
+  openStep(entry: Entry): void;
   closeMenu(): void;
   openDialog(kind: DialogKind, subject?: string): void;
   closeDialog(): void;
   openNodeMenu(name: string, at?: Place): void;
   openLinkMenu(a: string, b: string, at?: Place): void;
-  openWallMenu(at: Place): void;
+  openNetworkMenu(at?: Place): void;
   openMessageMenu(id: number, at?: Place): void;
 }
 
@@ -72,6 +95,10 @@ export interface Host {
   /** Shows the line that an action would write; `how` says how to write it: "press C". */
   showGhost(action: string, how: string): void;
   hideGhost(): void;
+  /** Tells about a fault that is pointed at; empty ends it. */
+  tell(about: string): void;
+  /** What is told now. */
+  readonly told: string;
   undo(): void;
   redo(): void;
   /** Makes the next drag across the stage a cut, also under a finger. */

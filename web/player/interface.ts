@@ -58,9 +58,15 @@ export interface Engine extends Playing {
   edit(text: string): void;
   with_seed(seed: string): string | undefined;
   without_bug(bug: string): string;
-  menu(node: string): ActionView[];
-  link_menu(a: string, b: string): ActionView[];
-  message_menu(id: number): ActionView[];
+  menu(node: string): Choice[];
+  link_menu(a: string, b: string): Choice[];
+  message_menu(id: number): Choice[];
+  network_menu(): Choice[];
+  /** The text with this `chaos` line in the place of the one that it has, or without any. */
+  with_chaos(line?: string): string;
+  /** The text with its `chaos` line written out as the lines that it draws. */
+  with_chaos_frozen(): string | undefined;
+  chaos_kinds(): ChaosKind[];
   operations(): OperationView[];
   inspect(node: string): Inspection | undefined;
 }
@@ -140,6 +146,10 @@ export interface LineView {
   resolved: string /* "n3" or "" */;
   reason: string;
   violated: boolean;
+  /** What the fault that it is models in the real world; empty for no fault. */
+  models: string;
+  /** Why the protocol does not tolerate it; empty when it does. */
+  beyond: string;
 }
 export interface CheckView {
   plain: string;
@@ -165,6 +175,23 @@ export interface ActionView {
   action: string /* what it writes, without the time: "crash n3"; "!partition" opens the cut tool, "!why", "!first-cause", "!play-on", "!repair NAME", "!text …" are the page's */;
   key: string;
   resolved: string;
+}
+/** An entry of a menu. */
+export interface Choice {
+  /** The step of the menu that it stands in; empty for the first. */
+  group: string;
+  label: string;
+  /** What it writes, without the time; "!…" is for the page itself. */
+  action: string;
+  models: string;
+  beyond: string;
+}
+/** A kind of fault that `chaos` draws from. */
+export interface ChaosKind {
+  word: string;
+  /** Faults of this kind that the protocol tolerates, and those that it does not. */
+  faults: string[];
+  beyond: string[];
 }
 export interface OperationView {
   client: string;

@@ -134,6 +134,7 @@ const COMMANDS: Record<string, (host: Host) => void> = {
   k: (host) => host.overlays.openDialog("clients"),
   l: (host) => host.overlays.openDialog("links"),
   m: (host) => host.overlays.openDialog("messages"),
+  n: (host) => host.overlays.openNetworkMenu(),
   t: (host) => host.perform("!text"),
   y: (host) => host.perform("!why"),
 };

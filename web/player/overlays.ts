@@ -3,14 +3,15 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { ChaosForm } from "./chaos.js";
 import { Palette } from "./commands.js";
 import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
 import { CATALOGUE } from "./catalogue.js";
 import { engineVersion } from "./engine.js";
 import { messageName } from "./format.js";
-import type { DialogKind, Host, MenuState, OverlayDoor, Place } from "./host.js";
-import { actionEntries, menuTemplate, placeMenu } from "./menus.js";
+import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./host.js";
+import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
 import { SideList } from "./partition.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 
@@ -20,6 +21,7 @@ const NOWHERE = { x: 80, y: 120 };
 export class Overlays implements OverlayDoor {
   readonly #host: Host;
   readonly #sides = new SideList();
+  readonly #chaos = new ChaosForm();
   readonly #palette = new Palette();
   #menu: MenuState | undefined;
   #placed: MenuState | undefined;
@@ -54,6 +56,19 @@ export class Overlays implements OverlayDoor {
     this.#host.requestUpdate();
   }
 
+  openStep(entry: Entry): void {
+    if (this.#menu === undefined || entry.steps === undefined) return;
+    const back = { ...this.#menu, focus: entry.label };
+    const before = { label: "‹ Back", note: "", ghost: "", run: () => this.openMenu(back) };
+    this.openMenu({
+      ...this.#menu,
+      title: `${this.#menu.title} · ${entry.label}`,
+      entries: [before, ...entry.steps],
+      back,
+      focus: entry.steps[0]?.label ?? "",
+    });
+  }
+
   closeMenu(): void {
     this.#menu = undefined;
     this.#host.hideGhost();
@@ -71,6 +86,10 @@ export class Overlays implements OverlayDoor {
     this.#dialog = { kind, subject, link: "", problem: "" };
     if (kind === "palette") this.#palette.reset();
     if (kind === "partition") this.#sides.preset(serversOf(this.#host), this.#leader());
+    if (kind === "chaos") {
+      this.#host.clock?.settle();
+      this.#chaos.read(this.#host.view?.text ?? "", this.#host.session?.time ?? 0);
+    }
     if (kind === "share") void this.#makeLink(this.#dialog);
     this.#host.requestUpdate();
   }
@@ -90,12 +109,12 @@ export class Overlays implements OverlayDoor {
     const { stage, session } = this.#host;
     const place = stage?.picture?.nodes.find((node) => node.name === name);
     const beside = place && stage?.toPage({ x: place.x + place.r + 12, y: place.y - place.r });
-    const entries = actionEntries(this.#host, session?.menu(name) ?? [], name);
+    const entries = choiceEntries(this.#host, session?.menu(name) ?? []);
     if (place?.server === false) {
       const run = (): void => this.openDialog("clients", name);
       entries.unshift({ label: "Send a command…", note: "", ghost: "", run });
     }
-    if (place?.server === true && !entries.some(({ label }) => label.startsWith("What it knows"))) {
+    if (place?.server === true) {
       const run = (): void => this.openDialog("inspect", name);
       entries.push({ label: "What it knows…", note: "", ghost: "", run });
     }
@@ -111,18 +130,17 @@ export class Overlays implements OverlayDoor {
   #openLinkMenu(a: string, b: string, at?: Place): void {
     const { stage, session } = this.#host;
     const actions = session?.ask((engine) => engine.link_menu(a, b)) ?? [];
-    const entries = actionEntries(this.#host, actions, a);
+    const entries = choiceEntries(this.#host, actions);
     const place = at ?? stage?.middleOf(a, b) ?? NOWHERE;
     this.openMenu({ title: `Link ${a} – ${b}`, kind: "actions", entries, ...place });
   }
 
-  openWallMenu(at: Place): void {
-    const entries = actionEntries(
-      this.#host,
-      [{ label: "Heal the network", action: "heal", key: "H", resolved: "" }],
-      "",
-    );
-    this.openMenu({ title: "Partition", kind: "actions", entries, ...at });
+  openNetworkMenu(at?: Place): void {
+    this.#host.whenWhole(() => {
+      const choices = this.#host.session?.ask((engine) => engine.network_menu()) ?? [];
+      const entries = choiceEntries(this.#host, choices);
+      this.openMenu({ title: "The network", kind: "actions", entries, ...(at ?? NOWHERE) });
+    });
   }
 
   openMessageMenu(id: number, at?: Place): void {
@@ -133,7 +151,7 @@ export class Overlays implements OverlayDoor {
     const actions = this.#host.session?.ask((engine) => engine.message_menu(id)) ?? [];
     const [first] = actions;
     if (first === undefined) return;
-    const entries = actionEntries(this.#host, actions, "");
+    const entries = choiceEntries(this.#host, actions);
     this.openMenu({
       title: messageName(first.action),
       kind: "actions",
@@ -160,7 +178,7 @@ export class Overlays implements OverlayDoor {
   }
 
   template(): TemplateResult {
-    const parts = { sides: this.#sides, palette: this.#palette };
+    const parts = { sides: this.#sides, palette: this.#palette, chaos: this.#chaos };
     return html`${this.#menu ? menuTemplate(this.#host, this.#menu) : nothing}
     ${this.#dialog ? dialogTemplate(this.#host, this.#dialog, parts) : nothing}`;
   }

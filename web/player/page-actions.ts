@@ -22,6 +22,7 @@ type PageAction = (host: PageHost, session: Session, argument: string) => void;
 
 const ACTIONS: Record<string, PageAction> = {
   partition: (host) => host.overlays.openDialog("partition"),
+  chaos: (host) => host.overlays.openDialog("chaos"),
   why: (host) => host.overlays.openDialog("why"),
   inspect: (host, _session, node) => host.overlays.openDialog("inspect", node),
   text: (host) => host.editScript(),

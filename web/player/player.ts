@@ -492,6 +492,14 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.requestUpdate();
   }
 
+  told = "";
+
+  tell(about: string): void {
+    if (about === this.told) return;
+    this.told = about;
+    this.requestUpdate();
+  }
+
   undo(): void {
     undo(this, this.#script);
   }
@@ -613,7 +621,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
           ? caption
           : `The engine stopped: ${stopped}. Your text is safe.`,
       under: stopped === "" ? under : "",
-      help: this.#pointer.help,
+      help: this.#pointer.help || this.told,
       armed: this.#pointer.armed,
       loading: this.#slow
         ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`

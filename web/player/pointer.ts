@@ -77,6 +77,8 @@ export class Pointer {
     const dragged = this.#dragging;
     this.cancel();
     if (!dragged) {
+      // A tap beside everything may be the beginning of a scroll; a long one is meant.
+      if (from.touch && from.hit.kind === "empty") return;
       this.#press(from.hit, { x: event.clientX, y: event.clientY });
     } else if (cut && cut.action !== "") {
       this.#host.perform(cut.action);
@@ -111,7 +113,6 @@ export class Pointer {
     const stage = this.#host.stage;
     if (stage === undefined) return;
     const hit = stage.hit(stage.toRing(event), this.#host.clock?.now ?? 0, event.target);
-    if (hit.kind === "empty") return;
     event.preventDefault();
     this.cancel();
     this.#press(hit, { x: event.clientX, y: event.clientY });
@@ -130,9 +131,8 @@ export class Pointer {
         this.#host.overlays.openLinkMenu(hit.a, hit.b, at);
         break;
       case "wall":
-        this.#host.overlays.openWallMenu(at);
-        break;
       case "empty":
+        this.#host.overlays.openNetworkMenu(at);
         break;
     }
   }

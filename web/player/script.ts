@@ -7,6 +7,7 @@ import type { Diagnostic, Edit, LineView } from "./interface.js";
 import { Refused } from "./engine.js";
 import { countdownText } from "./format.js";
 import type { Host } from "./host.js";
+import { aboutFault } from "./notes.js";
 import { playheadLine } from "./view.js";
 
 const TYPING_PAUSE_MS = 300;
@@ -136,6 +137,7 @@ export class ScriptPane {
       <div class="text-scroll" tabindex="-1">
         ${this.editing || view === undefined ? this.#editor() : this.#rows(view.text, view.lines)}
       </div>
+      ${this.#host.told === "" ? nothing : html`<p class="told">${this.#host.told}</p>`}
       ${this.#errors()}
     </section>`;
   }
@@ -189,19 +191,14 @@ export class ScriptPane {
       view?.violated ? "violated" : "",
       session?.lastWritten === k + 1 ? "fresh" : "",
     ].join(" ");
-    const number =
-      view?.at === undefined
-        ? html`<span class="number">${k + 1}</span>`
-        : html`<button
-            class="number"
-            title="Go to this moment"
-            aria-label="Go to line ${k + 1}"
-            @click=${() => this.#host.seek(view.at ?? 0)}
-          >
-            ${k + 1}
-          </button>`;
-    return html`<div class=${state} data-line=${k + 1}>
-      ${number}<span
+    const about = view ? aboutFault(this.#host, view) : "";
+    return html`<div
+      class=${state}
+      data-line=${k + 1}
+      @pointerenter=${() => this.#host.tell(about)}
+      @pointerleave=${() => this.#host.tell("")}
+    >
+      ${this.#number(k, view, about)}<span
         class="code"
         @click=${(event: Event) => this.#onCode(event, k)}
         @pointerover=${(event: Event) => this.#pointAt(event)}
@@ -209,6 +206,23 @@ export class ScriptPane {
         >${code(line)}</span
       >${this.#note(line, view, you, next)}
     </div>`;
+  }
+
+  /** A line's number: goes to its moment, and tells what its fault models. */
+  #number(k: number, view: LineView | undefined, about: string): TemplateResult {
+    const at = view?.at;
+    if (at === undefined && about === "") return html`<span class="number">${k + 1}</span>`;
+    return html`<button
+      class="number"
+      title=${at === undefined ? nothing : "Go to this moment"}
+      aria-label=${at === undefined ? `What line ${k + 1} models` : `Go to line ${k + 1}`}
+      aria-description=${about === "" ? nothing : about}
+      @focus=${() => this.#host.tell(about)}
+      @blur=${() => this.#host.tell("")}
+      @click=${() => (at === undefined ? this.#host.tell(about) : this.#host.seek(at))}
+    >
+      ${k + 1}
+    </button>`;
   }
 
   #note(
@@ -222,6 +236,7 @@ export class ScriptPane {
     if (view?.violated) text = "×";
     else if (view?.state === "skipped") text = view.reason;
     else if (next && clock) text = countdownText(clock.now, view?.at ?? 0, clock.paceUs);
+    else if (view && view.beyond !== "") text = "not tolerated";
     else if (view && isResolved(line, view)) text = `→ ${view.resolved}${you ? " · you" : ""}`;
     else if (you) text = "you";
     return text === "" ? nothing : html`<span class="note">${text}</span>`;

@@ -2,7 +2,7 @@
 // Begins with the engine that is there and goes over to the whole one at the same instant.
 // Knows nothing of the page; whoever shows it listens.
 
-import type { ActionView, Edit, Engine, EngineClass, Playing, Violation } from "./interface.js";
+import type { Choice, Edit, Engine, EngineClass, Playing, Violation } from "./interface.js";
 import { Clock, Reached } from "./clock.js";
 import type { Screen, World } from "./clock.js";
 import {
@@ -268,7 +268,7 @@ export class Session {
     }
   }
 
-  menu(node: string): ActionView[] {
+  menu(node: string): Choice[] {
     return this.ask((engine) => engine.menu(node)) ?? [];
   }
 

@@ -30,6 +30,12 @@ export class Toast {
     this.#changed();
   }
 
+  /** The button goes with its message: the focus stays in the player, where the keys are heard. */
+  #undo(host: Host): void {
+    host.root.querySelector<HTMLElement>(".frame")?.focus({ preventScroll: true });
+    host.undo();
+  }
+
   /** The live region is always there; only its content comes and goes. */
   template(host: Host): TemplateResult {
     const shown = this.#shown;
@@ -39,7 +45,7 @@ export class Toast {
           ? nothing
           : html`<span>${shown.message}</span>${
                 shown.undo
-                  ? html`<button class="plain" @click=${() => host.undo()}>Undo</button>`
+                  ? html`<button class="plain" @click=${() => this.#undo(host)}>Undo</button>`
                   : nothing
               }`
       }

@@ -4,6 +4,7 @@
 import { Refused } from "./engine.js";
 import { clockText } from "./format.js";
 import type { Host } from "./host.js";
+import { warning } from "./notes.js";
 import type { ScriptPane } from "./script.js";
 
 const SEEDS = 9999;
@@ -16,7 +17,9 @@ export function writeAction(host: Host, script: ScriptPane, action: string): boo
     script.drop();
     const time = clockText(done.edit.at);
     const again = done.rewrites ? `, everything after ${time} is played anew` : "";
-    host.say(`${action} at ${time}${again}`, true);
+    const beyond = host.view?.lines[done.edit.line - 1]?.beyond ?? "";
+    const warns = beyond === "" ? "" : `. ${warning(host, beyond)}`;
+    host.say(`${action} at ${time}${again}${warns}`, true);
     script.scrollTo(host.root, done.edit.line);
     return true;
   } catch (error: unknown) {

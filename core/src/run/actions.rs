@@ -1,9 +1,8 @@
-//! What a visitor can do now, as labels and the lines they write: the bar under the stage
-//! and the menus of nodes, links and messages. Read off the world, from declared families;
-//! knows no protocol.
+//! What a visitor can do now, as labels and the lines they write: the bar under the stage. Read
+//! off the world, from declared families; knows no protocol.
 
 use super::Run;
-use crate::declare::{Argument, Family};
+use crate::declare::Argument;
 use crate::process::NodeId;
 use crate::scenario::ast::Selector;
 use crate::view::Status;
@@ -40,7 +39,7 @@ impl Run {
         self.world.select(who, (LineClass::At, 0)).first().copied()
     }
 
-    fn is_cut(&self) -> bool {
+    pub(super) fn is_cut(&self) -> bool {
         let links = &self.world.kernel.links;
         !links.cuts.is_empty() || !links.groups.is_empty()
     }
@@ -158,95 +157,5 @@ impl Run {
         let by_hand =
             |(_, kind): &(u32, &Kind)| matches!(kind, Kind::At { action: Action::Request(..), .. });
         self.scenario.lines().filter(by_hand).count() as u64
-    }
-
-    /// What can be done to a node.
-    pub fn menu(&self, name: &str) -> Vec<ActionView> {
-        let Some(place) = self.names.iter().position(|known| known == name) else {
-            return Vec::new();
-        };
-        let id = NodeId(place as u16);
-        let kernel = &self.world.kernel;
-        let mut menu = Vec::new();
-        match kernel.node(id).standing() {
-            Status::Down => menu.push(action("Restart", format!("restart {name}"), "R")),
-            status => {
-                menu.push(action("Crash (power cut)", format!("crash {name}"), "C"));
-                menu.push(action("Kill the process", format!("kill {name}"), ""));
-                if status == Status::Paused {
-                    menu.push(action("Resume", format!("resume {name}"), "Z"));
-                } else {
-                    menu.push(action("Pause for 300 ms", format!("pause {name} for 300ms"), "Z"));
-                    menu.push(action("Pause until resumed", format!("pause {name}"), ""));
-                }
-                let seeks = self.world.members.face(id).is_some_and(|face| {
-                    matches!(self.world.family(face.state), Family::Follows | Family::Seeks)
-                });
-                if seeks && id.0 < kernel.servers && kernel.node(id).timers.iter().any(|t| t.armed)
-                {
-                    menu.push(action("Let its patience run out", format!("timeout {name}"), ""));
-                }
-            }
-        }
-        let others: Vec<&str> = self
-            .names
-            .iter()
-            .take(usize::from(kernel.servers))
-            .map(String::as_str)
-            .filter(|other| *other != name)
-            .collect();
-        if !others.is_empty() {
-            let writes = format!("partition {name} | {}", others.join(" "));
-            menu.push(action("Cut off", writes, ""));
-        }
-        if self.is_cut() {
-            menu.push(action("Heal the network", "heal", "H"));
-        }
-        menu
-    }
-
-    /// What can be done to a link.
-    pub fn link_menu(&self, a: &str, b: &str) -> Vec<ActionView> {
-        let find = |name: &str| self.names.iter().position(|known| known == name);
-        let (Some(first), Some(second)) = (find(a), find(b)) else { return Vec::new() };
-        let cuts = &self.world.kernel.links.cuts;
-        let there = cuts.contains(&(first as u16, second as u16));
-        let back = cuts.contains(&(second as u16, first as u16));
-        let mut menu = Vec::new();
-        if !there || !back {
-            menu.push(action("Cut this link", format!("cut {a}--{b}"), ""));
-        }
-        if !there {
-            menu.push(action(format!("Cut only {a} to {b}"), format!("cut {a}->{b}"), ""));
-        }
-        if !back {
-            menu.push(action(format!("Cut only {b} to {a}"), format!("cut {b}->{a}"), ""));
-        }
-        if there || back {
-            menu.push(action("Heal this link", format!("heal {a}--{b}"), ""));
-        }
-        menu
-    }
-
-    /// What can be done to a message in flight, by the event of its sending.
-    pub fn message_menu(&self, id: u32) -> Vec<ActionView> {
-        let found = self.world.kernel.flights().find(|flight| flight.face.send == id);
-        let Some(flight) = found else { return Vec::new() };
-        let kind = self.declaration().messages[usize::from(flight.face.kind)].name;
-        let name = format!(
-            "{}->{} {kind} #{}",
-            self.names[flight.from.index()],
-            self.names[flight.to.index()],
-            flight.face.count
-        );
-        let mut menu = alloc::vec![action("Drop it", format!("drop {name}"), "")];
-        if flight.held == Some(crate::world::Held::ByLine) {
-            menu.push(action("Deliver it", format!("deliver {name}"), ""));
-        } else {
-            menu.push(action("Hold it", format!("hold {name}"), ""));
-            menu.push(action("Delay it by 50 ms", format!("delay {name} by 50ms"), ""));
-            menu.push(action("Duplicate it", format!("duplicate {name}"), ""));
-        }
-        menu
     }
 }

@@ -7,6 +7,7 @@ mod actions;
 mod build;
 mod judge;
 mod look;
+mod menus;
 mod story;
 mod tell;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use actions::ActionView;
 pub use build::names_of;
 pub use judge::{Outcome, Verdict};
 pub use look::{OperationState, OperationView, seconds};
+pub use menus::Choice;
 pub use story::{Beat, FlagView, LineState, LineView};
 pub use tell::words_of;
 

@@ -190,7 +190,10 @@ impl Story {
                 let done = &mut self.done[place];
                 if event.what == What::Skipped {
                     done.skip = Some((event.b, event.node));
-                } else if is_fault(event.what) && event.node != NO_NODE {
+                } else if is_fault(event.what)
+                    && event.node != NO_NODE
+                    && !done.nodes.contains(&event.node)
+                {
                     done.nodes.push(event.node);
                 }
             }

@@ -1,4 +1,5 @@
 use super::*;
+use alloc::format;
 
 const TEXT: &str = "scenario \"smoke\"\nprotocol raft\nnodes 5\nseed 7\nclient c1 every 100ms put x\nat 900ms crash leader\nat 1600ms restart all\nend 4s\nexpect linearizable\n";
 
@@ -33,4 +34,23 @@ fn a_client_that_is_down_waits_for_nothing() {
     run.act("crash c1").expect("a line");
     run.step();
     assert!(!waits(&run));
+}
+
+#[test]
+fn a_run_of_frozen_chaos_is_the_same_run() {
+    for (seed, intensity) in [(1, 1), (2, 5), (3, 10), (4, 10)] {
+        let text = format!(
+            "protocol raft\nnodes 5\nseed {seed}\nclient c1 every 100ms put x\n\
+             at 900ms crash leader\nchaos intensity={intensity} beyond-model\nat 900ms restart all\n\
+             when leader again: pause random for 20ms\nend 3s\n"
+        );
+        let mut drawn = Run::new(&text).expect("parses");
+        drawn.finish();
+        let scenario = drawn.scenario();
+        let frozen = crate::scenario::freeze_chaos(&text, scenario, drawn.declaration());
+        let mut written = Run::new(&frozen.expect("there is chaos")).expect("parses");
+        written.finish();
+        assert_eq!(written.digest(), drawn.digest(), "seed {seed}");
+        assert_eq!(written.all_events(), drawn.all_events(), "seed {seed}");
+    }
 }

@@ -15,6 +15,10 @@ const HORIZON_US: u64 = 60_000_000;
 /// A chaos line makes at most so many actions.
 const ACTIONS_MOST: usize = 10_000;
 
+/// Faults that chaos never draws: a transport's order is no accident, and a single message has
+/// no name before it is sent.
+pub const NEVER_DRAWN: [&str; 4] = ["order", "drop", "hold", "delay"];
+
 /// The kinds, each with the mean quiet time between two of its faults at intensity 1, in
 /// highest latencies.
 const KINDS: [(ChaosKind, u64); 6] = [
@@ -322,24 +326,38 @@ impl Plan<'_> {
         };
         let link = Link { from: a, to: b };
         if self.act(from_us, Action::Network(Some(link), law)) {
-            self.act(to_us, Action::Network(Some(link), self.base(link, law)));
+            self.act(
+                to_us,
+                Action::Network(Some(link), self.scenario.law_at_start(Some(link), law)),
+            );
         }
     }
+}
 
-    /// The law that the text gave this link at the start.
-    fn base(&self, link: Link, law: Law) -> Law {
-        let same = |other: &Law| core::mem::discriminant(other) == core::mem::discriminant(&law);
-        let said = |of: Option<Link>| {
-            let mut laws = self.scenario.network();
-            laws.find(|(link, other)| *link == of && same(other)).map(|(_, law)| law)
-        };
-        said(Some(link)).or(said(None)).unwrap_or(match law {
-            Law::Latency(..) => Law::Latency(self.scenario.latency(), Spread::Uniform),
-            Law::Loss(_) => Law::Loss(0),
-            Law::Duplicate(_) => Law::Duplicate(0),
-            Law::Reorder(_) => Law::Reorder(0),
-            Law::Bandwidth(_) => Law::Bandwidth(0),
-            Law::Fifo(_) => Law::Fifo(false),
-        })
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::super::sample::RAFT;
+    use super::*;
+
+    #[test]
+    fn chaos_draws_every_fault_but_those_that_it_never_draws() {
+        let mut drawn: Vec<&str> = Vec::new();
+        for seed in 0..40 {
+            let text = alloc::format!(
+                "protocol raft\nnodes 5\nchaos seed={seed} intensity=10 beyond-model\n"
+            );
+            let scenario = parse(&text, &[&RAFT]).expect("parses");
+            let actions = expand(&scenario, &RAFT);
+            let faults = actions.iter().filter_map(|(_, action)| faults::of_action(action));
+            drawn.extend(faults.map(|fault| fault.word));
+        }
+        for fault in faults::FAULTS {
+            assert_eq!(
+                drawn.contains(&fault.word),
+                !NEVER_DRAWN.contains(&fault.word),
+                "{fault:?}"
+            );
+        }
     }
 }

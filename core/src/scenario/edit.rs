@@ -3,6 +3,7 @@
 
 use super::action;
 use super::ast::*;
+use super::chaos::expand;
 use super::check::{Context, judge};
 use super::cursor::Cursor;
 use super::diagnose::Diagnostic;
@@ -64,7 +65,7 @@ fn place_for(scenario: &Scenario, time_us: u64) -> u32 {
 
 /// Puts a line so that it is number `line`, with the line ending of its neighbour.
 fn insert_line(text: &str, line: u32, content: &str) -> String {
-    let ending = if text.split('\n').any(|line| line.ends_with('\r')) { "\r\n" } else { "\n" };
+    let ending = ending_of(text);
     let above = text.split_inclusive('\n').take(line.saturating_sub(1) as usize);
     let at = above.map(str::len).sum();
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -73,6 +74,11 @@ fn insert_line(text: &str, line: u32, content: &str) -> String {
     }
     // Behind a last line without its newline: that stays so.
     format!("{before}{ending}{content}{after}")
+}
+
+/// How the lines of a text end.
+fn ending_of(text: &str) -> &'static str {
+    if text.split('\n').any(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
 /// An action by itself, as a button writes it (`crash n3`), judged within a scenario.
@@ -127,6 +133,46 @@ pub fn remove_bug(text: &str, scenario: &Scenario, bug: &str) -> String {
         if kept.is_empty() { String::new() } else { format!(" with bug {}", kept.join(", ")) };
     // From behind the protocol's name to behind the last bug.
     replace(text, line, &list, |tokens| Some((tokens.get(1)?.end(), tokens.last()?.end())))
+}
+
+/// The text with this `chaos` line in the place of the one that it has, or without any; and the
+/// number of that line, 0 for none. Whether the line is a right one, `parse` tells.
+pub fn set_chaos(text: &str, scenario: &Scenario, chaos: Option<&str>) -> (String, u32) {
+    match (scenario.chaos(), chaos) {
+        (Some((line, _)), Some(chaos)) => (replace(text, line, chaos, statement), line),
+        (Some((line, _)), None) => (splice(text, line, ""), 0),
+        (None, Some(chaos)) => {
+            let line = place_for(scenario, 0);
+            (insert_line(text, line, chaos), line)
+        }
+        (None, None) => (text.to_string(), 0),
+    }
+}
+
+/// The text with its `chaos` line written out: what it draws as lines of their own, and the line
+/// itself as a comment above them. The same run, to the bit. None without a `chaos` line.
+pub fn freeze_chaos(text: &str, scenario: &Scenario, declaration: &Declaration) -> Option<String> {
+    let (line, chaos) = scenario.chaos()?;
+    let ending = ending_of(text);
+    let mut lines = format!("# {chaos}{ending}");
+    for (time_us, action) in expand(scenario, declaration) {
+        lines.push_str(&format!("at {} {action}{ending}", Span(time_us)));
+    }
+    Some(splice(text, line, &lines))
+}
+
+/// From the first to the last token of a line.
+fn statement(tokens: &[Token]) -> Option<(usize, usize)> {
+    Some((tokens.first()?.start, tokens.last()?.end()))
+}
+
+/// Puts finished lines in the place of a line, its ending included.
+fn splice(text: &str, line: u32, lines: &str) -> String {
+    let mut out = String::new();
+    for (place, old) in (1..).zip(text.split_inclusive('\n')) {
+        out.push_str(if place == line { lines } else { old });
+    }
+    out
 }
 
 /// Replaces the bytes of one line that `which` picks by its tokens.
@@ -249,5 +295,38 @@ mod tests {
             mend("\nprotocol raft with bug forget-vote\n", "forget-vote"),
             "\nprotocol raft\n"
         );
+    }
+
+    #[test]
+    fn chaos_is_let_in_changed_and_sent_away() {
+        let set = |text: &str, chaos| set_chaos(text, &read(text), chaos);
+        let text = "protocol raft\n\nat 3s heal\nend 4s\n";
+        let (with, line) = set(text, Some("chaos intensity=5 crash"));
+        assert_eq!(line, 3);
+        assert_eq!(with, "protocol raft\n\nchaos intensity=5 crash\nat 3s heal\nend 4s\n");
+        let (other, line) = set(&with, Some("chaos seed=7 intensity=2"));
+        assert_eq!((read(&other).chaos().map(|(_, c)| c.seed), line), (Some(Some(7)), 3));
+        assert_eq!(set(&other, None), (text.to_string(), 0));
+        assert_eq!(set(text, None), (text.to_string(), 0));
+        let noted = with.replace("crash\n", "crash # why\n");
+        assert!(set(&noted, Some("chaos intensity=1")).0.contains("chaos intensity=1 # why\n"));
+    }
+
+    #[test]
+    fn a_frozen_text_says_what_its_chaos_line_draws() {
+        let text = "protocol raft\nchaos intensity=9 crash link\nend 4s\n";
+        let frozen = freeze_chaos(text, &read(text), &RAFT).expect("there is chaos");
+        let lines: Vec<(u64, Action)> = read(&frozen)
+            .lines()
+            .filter_map(|(_, kind)| match kind {
+                Kind::At { time_us, action } => Some((*time_us, action.clone())),
+                _ => None,
+            })
+            .collect();
+        assert!(lines.len() > 5);
+        assert_eq!(lines, expand(&read(text), &RAFT));
+        assert!(frozen.starts_with("protocol raft\n# chaos intensity=9 crash link\nat "));
+        assert!(frozen.ends_with("\nend 4s\n"));
+        assert_eq!(freeze_chaos("protocol raft", &read("protocol raft"), &RAFT), None);
     }
 }

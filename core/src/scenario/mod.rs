@@ -22,11 +22,11 @@ mod tests;
 mod words;
 
 pub use ast::*;
-pub use chaos::expand;
+pub use chaos::{NEVER_DRAWN, expand};
 pub use diagnose::Diagnostic;
-pub use edit::{insert_action, parse_action, remove_bug, set_seed};
+pub use edit::{freeze_chaos, insert_action, parse_action, remove_bug, set_chaos, set_seed};
 pub use markdown::fenced;
 pub use parse::{LINES_MOST, parse};
 pub use print::Span;
 pub use read::ClientLine;
-pub use words::{LINEARIZABLE, check_index, check_words, event, name};
+pub use words::{CHAOS, LINEARIZABLE, check_index, check_words, event, name};

@@ -100,6 +100,22 @@ impl Scenario {
         self.network().find_map(general).unwrap_or(Range { low: 20_000, high: 40_000 })
     }
 
+    /// The law of this kind that the text gives a link, or all of them, at the start.
+    pub fn law_at_start(&self, link: Option<Link>, kind: Law) -> Law {
+        let same = |other: &Law| core::mem::discriminant(other) == core::mem::discriminant(&kind);
+        let said = |of: Option<Link>| {
+            self.network().find(|(link, law)| *link == of && same(law)).map(|(_, law)| law)
+        };
+        said(link).or(said(None)).unwrap_or(match kind {
+            Law::Latency(..) => Law::Latency(self.latency(), Spread::Uniform),
+            Law::Loss(_) => Law::Loss(0),
+            Law::Duplicate(_) => Law::Duplicate(0),
+            Law::Reorder(_) => Law::Reorder(0),
+            Law::Bandwidth(_) => Law::Bandwidth(0),
+            Law::Fifo(_) => Law::Fifo(false),
+        })
+    }
+
     /// The `chaos` line, with its number.
     pub fn chaos(&self) -> Option<(u32, &Chaos)> {
         self.lines().find_map(|(line, kind)| match kind {

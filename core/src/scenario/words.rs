@@ -89,7 +89,7 @@ pub(super) const SELECTORS: &[(&str, Selector)] = &[
 ];
 
 /// Kinds of fault that `chaos` can draw from.
-pub(super) const CHAOS: &[(&str, ChaosKind)] = &[
+pub const CHAOS: &[(&str, ChaosKind)] = &[
     ("crash", ChaosKind::Crash),
     ("partition", ChaosKind::Partition),
     ("pause", ChaosKind::Pause),

@@ -62,6 +62,11 @@ impl Clock {
         self.stopped = false;
     }
 
+    /// How much too fast it runs (negative: too slow), parts per million.
+    pub fn ppm(&self) -> i32 {
+        self.ppm
+    }
+
     /// Whether it stands still.
     pub fn is_stopped(&self) -> bool {
         self.stopped
@@ -102,8 +107,12 @@ impl Wall {
 
     /// What it shows when the monotonic clock shows `local_us`; never below zero.
     pub fn show_us(&self, local_us: u64) -> u64 {
-        let moved = self.offset_us.saturating_add(self.slewed_us(local_us));
-        (local_us + WALL_START_US).saturating_add_signed(moved)
+        (local_us + WALL_START_US).saturating_add_signed(self.moved_us(local_us))
+    }
+
+    /// By how much steps and slews have moved it when the monotonic clock shows `local_us`, µs.
+    pub fn moved_us(&self, local_us: u64) -> i64 {
+        self.offset_us.saturating_add(self.slewed_us(local_us))
     }
 
     /// It jumps.
@@ -114,7 +123,7 @@ impl Wall {
     /// From the monotonic `local_us` on it is led by `by_us` at `ppm`; what an earlier slew had
     /// still to do is given up.
     pub fn slew(&mut self, local_us: u64, by_us: i64, ppm: u32) {
-        self.offset_us = self.offset_us.saturating_add(self.slewed_us(local_us));
+        self.offset_us = self.moved_us(local_us);
         (self.slew_us, self.since_us, self.ppm) = (by_us, local_us, ppm);
     }
 }

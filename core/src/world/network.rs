@@ -78,6 +78,18 @@ pub struct Laws {
 }
 
 impl Laws {
+    /// One law of each kind.
+    pub fn each(&self) -> [Law; 6] {
+        [
+            Law::Latency(self.latency.0, self.latency.1),
+            Law::Loss(self.loss_ppm),
+            Law::Duplicate(self.duplicate_ppm),
+            Law::Reorder(self.reorder_ppm),
+            Law::Bandwidth(self.bandwidth),
+            Law::Fifo(self.fifo),
+        ]
+    }
+
     fn set(&mut self, law: Law) {
         match law {
             Law::Latency(range, spread) => self.latency = (range, spread),

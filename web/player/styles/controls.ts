@@ -209,6 +209,27 @@ export const controlStyles = css`
     font: 13px/20px var(--hb-mono, ui-monospace, monospace);
     text-align: right;
   }
+  /* What the fault of the entry at hand models: as much room as the longest takes. */
+  .menu-about {
+    min-height: 68px;
+    max-width: 420px;
+    margin-top: 4px;
+    padding: 8px 10px 0;
+    border-top: 1px solid var(--hb-line);
+    color: var(--hb-ink-2);
+    font-size: 13px;
+    line-height: 20px;
+  }
+  .beyond {
+    display: inline-block;
+    margin-left: 6px;
+    padding: 0 5px;
+    border: 1px dashed var(--hb-ink-2);
+    border-radius: 4px;
+    color: var(--hb-ink-2);
+    font: 560 12px/18px var(--hb-font, system-ui, sans-serif);
+    white-space: nowrap;
+  }
   .menu.list {
     grid-template-columns: 1fr 1fr;
     align-content: start;
@@ -281,7 +302,7 @@ export const controlStyles = css`
     flex-wrap: wrap;
     gap: 10px;
   }
-  .dialog-body input:not([type="radio"], [type="checkbox"]),
+  .dialog-body input:not([type="radio"], [type="checkbox"], [type="range"]),
   .dialog-body select {
     width: 100%;
     height: 36px;
@@ -343,6 +364,32 @@ export const controlStyles = css`
     align-items: center;
     gap: 8px;
     min-height: 24px;
+  }
+  .intensity,
+  .seed {
+    display: grid;
+    grid-template-columns: auto auto minmax(0, 1fr);
+    gap: 4px 10px;
+    align-items: center;
+  }
+  .intensity output {
+    min-width: 2ch;
+    font-weight: 640;
+  }
+  .intensity input {
+    accent-color: var(--hb-ink);
+  }
+  .intensity .dim {
+    grid-column: 1 / -1;
+    font-size: 13px;
+  }
+  .seed input {
+    grid-column: 2 / -1;
+  }
+  .kinds legend {
+    padding: 0 0 4px;
+    color: var(--hb-ink-2);
+    font-size: 13px;
   }
   .would {
     padding: 8px 10px;
@@ -452,6 +499,19 @@ export const controlStyles = css`
     .menu button {
       min-height: 44px;
     }
+    .menu:not(.list) button {
+      flex-wrap: wrap;
+      gap: 0 16px;
+    }
+    .entry-about {
+      flex-basis: 100%;
+      color: var(--hb-ink-2);
+      font-size: 13px;
+      line-height: 20px;
+    }
+    .menu-about {
+      display: none;
+    }
     .send {
       grid-template-columns: 1fr 1fr;
     }
@@ -487,7 +547,7 @@ export const controlStyles = css`
       min-height: 44px;
     }
     .dialog-body select,
-    .dialog-body input:not([type="radio"], [type="checkbox"]) {
+    .dialog-body input:not([type="radio"], [type="checkbox"], [type="range"]) {
       height: 44px;
     }
   }

@@ -301,7 +301,7 @@ export const partStyles = css`
   }
   .script {
     display: grid;
-    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
     min-height: 0;
   }
   .script .panel-head {
@@ -442,6 +442,13 @@ export const partStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
     outline-offset: -2px;
+  }
+  .told {
+    padding: 8px 20px;
+    border-top: 1px solid var(--hb-line);
+    color: var(--hb-ink-2);
+    font-size: 13px;
+    line-height: 20px;
   }
   .errors {
     color: var(--hb-ink-2);

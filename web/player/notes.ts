@@ -1,0 +1,33 @@
+// What a fault models in the real world and whether the protocol tolerates it, in a sentence or
+// two. The words come from the core; here they are only put together.
+
+import type { Host } from "./host.js";
+
+/** What is known of a fault. */
+export interface FaultNote {
+  /** Empty for what is no fault. */
+  readonly models: string;
+  /** Why the protocol does not tolerate it; empty when it does. */
+  readonly beyond: string;
+}
+
+/** What it models and whether the protocol tolerates it; empty for what is no fault. */
+export function aboutFault(host: Host, { models, beyond }: FaultNote): string {
+  if (models === "") return "";
+  const verdict = beyond === "" ? `${protocolOf(host)} tolerates it.` : warning(host, beyond);
+  return `${models} ${verdict}`;
+}
+
+/** The same in fewer words, where a badge says that it is not tolerated. */
+export function briefly(host: Host, { models, beyond }: FaultNote): string {
+  return beyond === "" ? models : `${models} ${warning(host, beyond)}`;
+}
+
+/** Said when a fault leaves what the protocol promises. */
+export function warning(host: Host, beyond: string): string {
+  return `${protocolOf(host)} does not tolerate this: ${beyond}`;
+}
+
+function protocolOf(host: Host): string {
+  return host.view?.description.protocol.title ?? "The protocol";
+}
