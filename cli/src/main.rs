@@ -3,10 +3,14 @@
 
 mod catalogue;
 mod digest;
+mod explore;
 mod fmt;
+mod found;
 mod input;
 mod play;
+mod progress;
 mod run;
+mod seeds;
 mod status;
 mod sweep;
 mod test;
@@ -36,6 +40,8 @@ enum Command {
     Test(test::Arguments),
     /// Play random runs, or one scenario under many seeds; tell what they exercised.
     Sweep(sweep::Arguments),
+    /// Find a seed that breaks a scenario, and shrink its run to a small text.
+    Explore(explore::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
     /// Print a scenario in canonical form.
@@ -49,6 +55,7 @@ fn main() -> ExitCode {
             Command::Digest(arguments) => digest::run(&arguments),
             Command::Test(arguments) => test::run(&arguments),
             Command::Sweep(arguments) => sweep::run(&arguments),
+            Command::Explore(arguments) => explore::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },

@@ -2,33 +2,38 @@
 //! tells what that exercised and which seeds fail. Fails as well when something that could
 //! have happened never did. What a run means is decided in the library.
 
+use crate::explore::{shrink, threads};
+use crate::found::{Failure, Found, Notes};
 use crate::input;
 use crate::play::print_json;
+use crate::progress::Progress;
+use crate::seeds::{ALL, Seeds, Shard, Source, Wanted, seeds, shard};
 use crate::status::Status;
-use happens_before::explore::{Extent, HEADINGS, Report, Tally, judge_run, random_text};
-use happens_before::protocols::{DECLARATIONS, find};
-use happens_before::scenario::{Span, parse, set_seed};
+use happens_before::explore::{Extent, HEADINGS, Report, Tally, judge_run};
+use happens_before::protocols::find;
+use happens_before::run::Run;
+use happens_before::scenario::Span;
+use happens_before_test::link;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Failing seeds that are printed; `--json` tells all.
 const PRINTED: usize = 10;
+/// Failing seeds that are shrunk, each of another check.
+const SHRUNK: usize = 3;
 
 /// Which runs, and how to report.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A scenario to play under every seed; without it every seed is a random Raft run.
-    file: Option<PathBuf>,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Seeds, the second one not included.
     #[arg(long, value_name = "A..B", value_parser = seeds)]
     seeds: Seeds,
-    /// A bug to switch on in every random run; may be given more than once.
-    #[arg(long, value_name = "NAME", conflicts_with = "file")]
-    bug: Vec<String>,
     /// Stop at the first failing run.
     #[arg(long)]
     first: bool,
@@ -38,97 +43,19 @@ pub struct Arguments {
     /// Threads; all cores without it.
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
+    /// A file that keeps what is done, a line for each piece: the same command goes on from
+    /// there. Files of shards, put behind one another, make that of the whole.
+    #[arg(long, value_name = "FILE", conflicts_with = "first")]
+    resume: Option<PathBuf>,
+    /// Failing runs are not shrunk.
+    #[arg(long)]
+    no_shrink: bool,
     /// Only print the texts.
     #[arg(long)]
     print: bool,
     /// As JSON.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Seeds {
-    from: u64,
-    to: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Shard {
-    which: u64,
-    of: u64,
-}
-
-/// The seeds of one shard, by their place.
-#[derive(Clone, Copy)]
-struct Mine {
-    seeds: Seeds,
-    shard: Shard,
-}
-
-impl Mine {
-    fn at(self, place: u64) -> Option<u64> {
-        let ahead = place.checked_mul(self.shard.of)?.checked_add(self.shard.which - 1)?;
-        self.seeds.from.checked_add(ahead).filter(|&seed| seed < self.seeds.to)
-    }
-
-    fn count(self) -> u64 {
-        (self.seeds.to - self.seeds.from)
-            .saturating_sub(self.shard.which - 1)
-            .div_ceil(self.shard.of)
-    }
-}
-
-fn seeds(text: &str) -> Result<Seeds, String> {
-    let two = text.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-    match two {
-        Some((from, to)) if from < to => Ok(Seeds { from, to }),
-        _ => Err("two numbers, the second larger: 0..1000".to_string()),
-    }
-}
-
-fn shard(text: &str) -> Result<Shard, String> {
-    let two = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
-    match two {
-        Some((which, of)) if (1..=of).contains(&which) => Ok(Shard { which, of }),
-        _ => Err("which of how many: 1/4".to_string()),
-    }
-}
-
-/// Where a seed's text comes from.
-enum Source {
-    Random { bugs: Vec<String> },
-    Text(String),
-}
-
-impl Source {
-    fn text(&self, seed: u64) -> String {
-        match self {
-            Source::Random { bugs } => random_text(seed, bugs),
-            // A text that has been parsed once can be parsed again.
-            Source::Text(text) => match parse(text, DECLARATIONS) {
-                Ok(scenario) => set_seed(text, &scenario, seed),
-                Err(_) => text.clone(),
-            },
-        }
-    }
-}
-
-/// A failing seed.
-#[derive(Serialize)]
-struct Failure {
-    seed: u64,
-    digest: String,
-    events: u64,
-    what: Vec<String>,
-    replay: String,
-}
-
-/// All that a sweep found.
-#[derive(Default)]
-struct Found {
-    tally: Tally,
-    failures: Vec<Failure>,
-    unknown: Vec<u64>,
 }
 
 #[derive(Serialize)]
@@ -148,16 +75,25 @@ struct Summary {
 
 /// Plays every seed; the worst counts.
 pub fn run(arguments: &Arguments) -> Status {
-    let Some(source) = source(arguments) else { return Status::Unreadable };
+    let Some(source) = arguments.wanted.source() else { return Status::Unreadable };
     let Seeds { from, to } = arguments.seeds;
-    let shard = arguments.shard.unwrap_or(Shard { which: 1, of: 1 });
-    let mine = Mine { seeds: arguments.seeds, shard };
+    let shard = arguments.shard.unwrap_or(ALL);
     if arguments.print {
-        (0..).map_while(|place| mine.at(place)).for_each(|seed| print!("{}", source.text(seed)));
+        let texts = arguments.seeds.of_shard(arguments.seeds, shard).map(|seed| source.text(seed));
+        texts.for_each(|text| print!("{text}"));
         return Status::Holds;
     }
-    let found = play_all(mine, &source, arguments);
-    let missing = if arguments.bug.is_empty() { found.tally.missing() } else { Vec::new() };
+    let Some(notes) = Notes::open(arguments.resume.as_deref(), &source.text(from)) else {
+        return Status::Unreadable;
+    };
+    let Some(mut found) = play_all(shard, &source, arguments, notes) else {
+        return Status::Unreadable;
+    };
+    if !arguments.no_shrink {
+        shrink_some(&mut found, &source, threads(arguments.threads));
+    }
+    let planted = !arguments.wanted.bug.is_empty();
+    let missing = if planted { Vec::new() } else { found.tally.missing() };
     let status = match &found {
         found if !found.failures.is_empty() || !missing.is_empty() => Status::Violated,
         found if !found.unknown.is_empty() => Status::Unknown,
@@ -188,76 +124,83 @@ pub fn run(arguments: &Arguments) -> Status {
     status
 }
 
-fn source(arguments: &Arguments) -> Option<Source> {
-    let Some(file) = &arguments.file else {
-        let known = find("raft").map_or(&[][..], |raft| raft.declaration.bugs);
-        for name in &arguments.bug {
-            if !known.iter().any(|bug| bug.name == name) {
-                let names: Vec<&str> = known.iter().map(|bug| bug.name).collect();
-                eprintln!("error: no bug is called “{name}”. Possible: {}.", names.join(", "));
-                return None;
+/// Threads take the next piece until none is left; none if the notes cannot be written.
+fn play_all(shard: Shard, source: &Source, arguments: &Arguments, notes: Notes) -> Option<Found> {
+    let whole = arguments.seeds;
+    let runs = (whole.to - whole.from).saturating_sub(shard.which - 1).div_ceil(shard.of);
+    let pieces = Mutex::new(whole.chunks());
+    let all = Mutex::new((Found::default(), notes, Progress::new(runs)));
+    let (stop, broken) = (AtomicBool::new(false), AtomicBool::new(false));
+    let work = || {
+        while !stop.load(Ordering::Relaxed) {
+            let next = pieces.lock().ok().and_then(|mut pieces| pieces.next());
+            let Some(piece) = next else { return };
+            let known = all.lock().ok().and_then(|all| all.1.of_piece(piece, shard));
+            if let Some(known) = known
+                && let Ok(mut all) = all.lock()
+            {
+                all.2.known(known.tally.runs);
+                all.0.merge(known);
+                continue;
             }
-        }
-        return Some(Source::Random { bugs: arguments.bug.clone() });
-    };
-    let text = input::read(file)?;
-    match parse(&text, DECLARATIONS) {
-        Ok(_) => Some(Source::Text(text)),
-        Err(wrong) => {
-            input::complain(&wrong, &text, &file.display().to_string());
-            None
-        }
-    }
-}
-
-/// One thread on each core takes the next seed until none is left.
-fn play_all(seeds: Mine, source: &Source, arguments: &Arguments) -> Found {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = arguments.threads.unwrap_or(cores).clamp(1, 4 * cores);
-    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let all = Mutex::new(Found::default());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut mine = Found::default();
-                while !stop.load(Ordering::Relaxed) {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(seed) = seeds.at(place) else { break };
-                    progress(place, seeds.count());
-                    play(seed, source, arguments, &mut mine);
-                    if arguments.first && !mine.failures.is_empty() {
-                        stop.store(true, Ordering::Relaxed);
-                    }
-                }
+            let mut mine = Found::default();
+            for seed in piece.of_shard(whole, shard) {
+                let failed = mine.failures.len();
+                play(seed, source, arguments, &mut mine);
+                let failed = (mine.failures.len() - failed) as u64;
                 if let Ok(mut all) = all.lock() {
-                    all.tally.merge(&mine.tally);
-                    all.failures.append(&mut mine.failures);
-                    all.unknown.append(&mut mine.unknown);
+                    all.2.done(failed > 0);
                 }
-            });
+                if arguments.first && failed > 0 {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+            let Ok(mut all) = all.lock() else { return };
+            if let Err(error) = all.1.add(piece, shard, &mine) {
+                eprintln!("error: cannot note what is done: {error}");
+                broken.store(true, Ordering::Relaxed);
+                stop.store(true, Ordering::Relaxed);
+            }
+            all.0.merge(mine);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads(arguments.threads) {
+            scope.spawn(work);
         }
     });
-    let mut found = all.into_inner().unwrap_or_default();
-    found.failures.sort_by_key(|failure| failure.seed);
-    found.unknown.sort_unstable();
-    found
+    let (mut found, ..) = all.into_inner().ok()?;
+    found.sort();
+    (!broken.into_inner()).then_some(found)
 }
 
-fn progress(done: u64, of: u64) {
-    const STEP: u64 = 1_000;
-    if done > 0 && done.is_multiple_of(STEP) {
-        eprintln!("{done} of {of} runs");
+/// Shrinks the first failing run of each check.
+fn shrink_some(found: &mut Found, source: &Source, threads: usize) {
+    let mut checks: Vec<String> = Vec::new();
+    for failure in &mut found.failures {
+        let known = failure.check.is_empty() || checks.contains(&failure.check);
+        if known || checks.len() >= SHRUNK {
+            continue;
+        }
+        checks.push(failure.check.clone());
+        if let Ok(small) = shrink(&source.text(failure.seed), None, threads) {
+            failure.link = Some(link(&small.text, small.time_us));
+            failure.shrunk = Some(small.text);
+        }
     }
 }
 
 fn play(seed: u64, source: &Source, arguments: &Arguments, found: &mut Found) {
     let text = source.text(seed);
-    let random = matches!(source, Source::Random { .. });
-    match judge_run(&text, Extent::of_seed(seed, random)) {
+    match judge_run(&text, Extent::of_seed(seed, source.is_random())) {
         Ok(report) => {
             found.tally.merge(&report.tally);
             if !report.holds() {
-                found.failures.push(failure(seed, &report, arguments));
+                let check = check_of(&text, &report);
+                found.failures.push(failure(seed, &report, check, arguments));
             } else if report.unknown {
                 found.unknown.push(seed);
             }
@@ -265,13 +208,29 @@ fn play(seed: u64, source: &Source, arguments: &Arguments, found: &mut Found) {
         Err(wrong) => {
             input::complain(&wrong, &text, "the text of this seed");
             let what = vec!["its text cannot be read".to_string()];
-            let replay = replay(seed, arguments);
-            found.failures.push(Failure { seed, digest: String::new(), events: 0, what, replay });
+            found.failures.push(Failure {
+                seed,
+                digest: String::new(),
+                events: 0,
+                what,
+                replay: replay(seed, arguments),
+                check: String::new(),
+                shrunk: None,
+                link: None,
+            });
         }
     }
 }
 
-fn failure(seed: u64, report: &Report, arguments: &Arguments) -> Failure {
+/// The first violated check in words; empty if none is.
+fn check_of(text: &str, report: &Report) -> String {
+    let Some(first) = report.violations.first() else { return String::new() };
+    let protocol = Run::new(text).ok().and_then(|run| find(run.declaration().name));
+    let checks = protocol.map_or(&[][..], |protocol| protocol.declaration.checks);
+    checks.get(usize::from(first.check)).map_or("", |check| check.plain).to_string()
+}
+
+fn failure(seed: u64, report: &Report, check: String, arguments: &Arguments) -> Failure {
     let violated = report
         .violations
         .iter()
@@ -284,20 +243,16 @@ fn failure(seed: u64, report: &Report, arguments: &Arguments) -> Failure {
         events: report.tally.events,
         what: violated.chain(broken).chain(disagree).collect(),
         replay: replay(seed, arguments),
+        check,
+        shrunk: None,
+        link: None,
     }
 }
 
 /// A command that plays this one run again.
 fn replay(seed: u64, arguments: &Arguments) -> String {
-    let file = arguments
-        .file
-        .as_deref()
-        .map_or(String::new(), |file: &Path| format!(" {}", file.display()));
-    let bugs: String = arguments.bug.iter().map(|bug| format!(" --bug {bug}")).collect();
-    let next = seed + 1;
-    format!(
-        "happens-before sweep{file} --seeds {seed}..{next}{bugs} --print | happens-before run -"
-    )
+    let (words, next) = (arguments.wanted.words(), seed + 1);
+    format!("happens-before sweep{words} --seeds {seed}..{next} --print | happens-before run -")
 }
 
 /// What was exercised and what failed, for people.
@@ -320,7 +275,17 @@ fn table(summary: &Summary, tally: &Tally) -> String {
     }
     for failure in summary.failures.iter().take(PRINTED) {
         let _ = writeln!(out, "\nseed {}: {}", failure.seed, failure.what.join("; "));
+        if !failure.check.is_empty() {
+            let _ = writeln!(out, "  violated: {}", failure.check);
+        }
         let _ = writeln!(out, "  {}", failure.replay);
+        if let (Some(small), Some(link)) = (&failure.shrunk, &failure.link) {
+            let _ = writeln!(out, "  a small text that fails in the same way:\n");
+            for line in small.lines() {
+                let _ = writeln!(out, "    {line}");
+            }
+            let _ = writeln!(out, "\n  watch it: {link}");
+        }
     }
     let more = summary.failures.len().saturating_sub(PRINTED);
     if more > 0 {

@@ -187,3 +187,84 @@ fn the_catalogue_names_files_that_exist() {
         assert!(root.join(path).is_file() && path.ends_with(&format!("/{name}.hb")), "{line}");
     }
 }
+
+/// A cluster in which half of the servers elect a leader.
+const BROKEN: &str = "\
+protocol raft with bug half-is-enough
+nodes 4
+seed 1
+client c1 every 100ms put x
+at 1s partition n1 n2 | n3 n4
+at 3s heal
+end 4s
+";
+
+#[test]
+fn a_sweep_goes_on_where_it_stopped_and_shards_make_a_whole() {
+    let folder = folder("resume", &[("good.hb", GOOD), ("half.jsonl", ""), ("all.jsonl", "")]);
+    let path = |file: &str| folder.join(file).display().to_string();
+    let (good, half, all) = (path("good.hb"), path("half.jsonl"), path("all.jsonl"));
+    let chaos = ["--chaos", "intensity=3 crash partition"];
+    let sweep = |more: &[&str]| {
+        let arguments = [&["sweep", &good, "--seeds", "0..230"], &chaos[..], more].concat();
+        call(&arguments, "")
+    };
+    let whole = sweep(&["--json"]);
+    assert_eq!(whole.code, HOLDS, "{}{}", whole.out, whole.err);
+    assert!(whole.out.contains("\"runs\": 230"), "{}", whole.out);
+    let first = sweep(&["--shard", "1/2", "--resume", &half]);
+    assert_eq!(first.code, HOLDS, "{}{}", first.out, first.err);
+    let second = sweep(&["--shard", "2/2", "--resume", &all]);
+    assert_eq!(second.code, HOLDS, "{}{}", second.out, second.err);
+    // Put behind one another, and half a line from a machine that was switched off.
+    let read = |file: &str| std::fs::read_to_string(file).expect("a file");
+    let notes = read(&all) + &read(&half) + "{\"of\":\"12";
+    let pieces = notes.lines().count() - 1;
+    assert_eq!(pieces, 6, "three pieces for each shard");
+    std::fs::write(&all, &notes).expect("a file");
+    let summed = sweep(&["--json", "--resume", &all]);
+    assert_eq!(summed.out, whole.out, "nothing is played, all is known");
+    assert_eq!(read(&all), notes + "\n");
+    let other = call(&["sweep", &good, "--seeds", "0..230", "--json", "--resume", &all], "");
+    assert_eq!(other.code, HOLDS, "notes of other texts do not count: {}", other.err);
+    assert_eq!(read(&all).lines().count(), pieces + 1 + 3);
+}
+
+#[test]
+fn a_sweep_tells_of_a_violation_all_that_one_needs() {
+    let folder = folder("violated", &[("broken.hb", BROKEN)]);
+    let broken = folder.join("broken.hb").display().to_string();
+    let said = call(&["sweep", &broken, "--seeds", "0..20"], "");
+    assert_eq!(said.code, VIOLATED, "{}{}", said.out, said.err);
+    for part in [
+        "violated: Acknowledged is on disk",
+        "| happens-before run -",
+        "    expect violated acknowledged is on disk",
+        "watch it: https://",
+        "#1=",
+    ] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let plain = call(&["sweep", &broken, "--seeds", "0..20", "--no-shrink"], "");
+    assert!(!plain.out.contains("watch it"), "{}", plain.out);
+}
+
+#[test]
+fn exploring_prints_a_small_text_that_runs() {
+    let said = call(&["explore", "-", "--seeds", "0..50", "--threads", "2"], BROKEN);
+    assert_eq!(said.code, VIOLATED, "{}{}", said.out, said.err);
+    assert!(said.err.contains("“Acknowledged is on disk” is violated"), "{}", said.err);
+    assert!(said.out.contains("expect violated acknowledged is on disk"), "{}", said.out);
+    let again = call(&["explore", "-", "--seeds", "0..50", "--threads", "1"], BROKEN);
+    assert_eq!(again.out, said.out, "the number of threads does not matter");
+    let run = call(&["run", "-"], &said.out);
+    assert_eq!(run.code, HOLDS, "it expects its violation: {}{}", run.out, run.err);
+    let whole = BROKEN.replace(" with bug half-is-enough", "");
+    let holds = call(&["explore", "-", "--seeds", "0..20"], &whole);
+    assert_eq!((holds.code, holds.out.as_str()), (HOLDS, ""), "{}", holds.err);
+    let none = call(&["explore", "-", "--check", "no such thing"], BROKEN);
+    assert_eq!(none.code, UNREADABLE, "{}", none.err);
+    let chaos = call(&["explore", "-", "--chaos", "intensty=5"], BROKEN);
+    assert_eq!(chaos.code, UNREADABLE);
+    assert!(chaos.err.contains("intensity"), "{}", chaos.err);
+}

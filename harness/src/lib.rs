@@ -65,7 +65,7 @@ mod guard;
 mod play;
 mod shrink;
 
-pub use failure::Failure;
+pub use failure::{Failure, link};
 pub use happens_before;
 pub use happens_before::explore::Tally;
 

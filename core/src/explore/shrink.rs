@@ -164,6 +164,11 @@ impl Shrink {
         self.protocol.declaration.checks[usize::from(self.aim.check)].plain
     }
 
+    /// When it is violated in the smallest text so far, virtual µs.
+    pub fn time_us(&self) -> u64 {
+        self.best.hit.time_us
+    }
+
     /// The next proposals, at most so many, as if each were of no use. They may be played in any
     /// order and at once. Empty when it is over.
     pub fn ask(&self, most: usize) -> Vec<Proposal> {

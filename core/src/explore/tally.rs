@@ -13,6 +13,7 @@ const JUDGED_FROM: u64 = 100;
 
 /// One count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Count {
     /// How often.
     pub times: u64,
@@ -22,6 +23,7 @@ pub struct Count {
 
 /// Counts of one or many runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tally {
     /// Runs.
     pub runs: u64,
@@ -33,8 +35,8 @@ pub struct Tally {
     pub events: u64,
     /// Steps and answered operations of each run.
     sizes: Vec<(u64, u64)>,
-    /// By heading and name.
-    rows: BTreeMap<(&'static str, String), Count>,
+    /// By heading, then by name.
+    rows: BTreeMap<String, BTreeMap<String, Count>>,
 }
 
 /// Headings of the table, in its order.
@@ -48,28 +50,34 @@ impl Tally {
         self.steps += other.steps;
         self.events += other.events;
         self.sizes.extend(&other.sizes);
-        for (key, count) in &other.rows {
-            let row = self.rows.entry(key.clone()).or_default();
-            row.times += count.times;
-            row.enabled += count.enabled;
+        for (heading, rows) in &other.rows {
+            for (name, count) in rows {
+                self.count(heading, name, *count);
+            }
         }
     }
 
+    fn count(&mut self, heading: &str, name: &str, more: Count) {
+        let rows = self.rows.entry(heading.to_string()).or_default();
+        let row = rows.entry(name.to_string()).or_default();
+        row.times += more.times;
+        row.enabled += more.enabled;
+    }
+
     fn add(&mut self, heading: &'static str, name: &str, times: u64, enabled: bool) {
-        let row = self.rows.entry((heading, name.to_string())).or_default();
-        row.times += times;
-        row.enabled += u64::from(enabled);
+        self.count(heading, name, Count { times, enabled: u64::from(enabled) });
     }
 
     /// The rows under a heading.
     pub fn rows(&self, heading: &str) -> impl Iterator<Item = (&str, Count)> {
-        let of = self.rows.iter().filter(move |((known, _), _)| *known == heading);
-        of.map(|((_, name), count)| (name.as_str(), *count))
+        let rows = self.rows.get(heading).into_iter().flatten();
+        rows.map(|(name, count)| (name.as_str(), *count))
     }
 
     /// How often something happened.
     pub fn times(&self, heading: &'static str, name: &str) -> u64 {
-        self.rows.get(&(heading, name.to_string())).map_or(0, |count| count.times)
+        let row = self.rows.get(heading).and_then(|rows| rows.get(name));
+        row.map_or(0, |count| count.times)
     }
 
     /// The median run: its steps, and its answered operations.
@@ -88,8 +96,13 @@ impl Tally {
         if (1..JUDGED_FROM).contains(&self.drawn) {
             return Vec::new();
         }
-        let never = self.rows.iter().filter(|(_, count)| count.enabled > 0 && count.times == 0);
-        never.map(|((heading, name), _)| alloc::format!("{heading}: {name}")).collect()
+        let is_missing = |count: &Count| count.enabled > 0 && count.times == 0;
+        let mut missing = Vec::new();
+        for (heading, rows) in &self.rows {
+            let never = rows.iter().filter(|(_, count)| is_missing(count));
+            missing.extend(never.map(|(name, _)| alloc::format!("{heading}: {name}")));
+        }
+        missing
     }
 }
 

@@ -1,0 +1,173 @@
+//! Which seeds to play, and the text of each. Never plays one.
+
+use crate::input;
+use happens_before::explore::random_text;
+use happens_before::protocols::{DECLARATIONS, find};
+use happens_before::scenario::{Kind, parse, set_seed};
+use std::path::PathBuf;
+
+/// Seeds are handed out, and noted as done, so many at a time.
+const CHUNK: u64 = 100;
+
+/// A range of seeds, its end not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeds {
+    pub from: u64,
+    pub to: u64,
+}
+
+/// Every `of`-th seed of a range, beginning with the `which`-th.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    pub which: u64,
+    pub of: u64,
+}
+
+/// The whole range.
+pub const ALL: Shard = Shard { which: 1, of: 1 };
+
+/// Reads `0..1000`.
+pub fn seeds(text: &str) -> Result<Seeds, String> {
+    let two = text.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    match two {
+        Some((from, to)) if from < to => Ok(Seeds { from, to }),
+        _ => Err("two numbers, the second larger: 0..1000".to_string()),
+    }
+}
+
+/// Reads `1/4`.
+pub fn shard(text: &str) -> Result<Shard, String> {
+    let two = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match two {
+        Some((which, of)) if (1..=of).contains(&which) => Ok(Shard { which, of }),
+        _ => Err("which of how many: 1/4".to_string()),
+    }
+}
+
+impl Seeds {
+    /// The range in pieces, in order.
+    pub fn chunks(self) -> impl Iterator<Item = Seeds> {
+        let piece = move |from: &u64| Some(from.saturating_add(CHUNK)).filter(|&at| at < self.to);
+        std::iter::successors(Some(self.from), piece)
+            .map(move |from| Seeds { from, to: from.saturating_add(CHUNK).min(self.to) })
+    }
+
+    /// Those seeds of a piece that fall to a shard of the whole range.
+    pub fn of_shard(self, whole: Seeds, shard: Shard) -> impl Iterator<Item = u64> {
+        (self.from..self.to).filter(move |seed| (seed - whole.from) % shard.of == shard.which - 1)
+    }
+}
+
+/// What is played under every seed.
+#[derive(clap::Args)]
+pub struct Wanted {
+    /// A scenario to play under every seed; without it every seed is a random Raft run.
+    pub file: Option<PathBuf>,
+    /// A bug to switch on in every random run; may be given more than once.
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub bug: Vec<String>,
+    /// Faults to add to the scenario, as behind `chaos` in a text: "intensity=5 crash partition".
+    #[arg(long, value_name = "WORDS", requires = "file", num_args = 0..=1, default_missing_value = "")]
+    pub chaos: Option<String>,
+}
+
+/// Where a seed's text comes from.
+pub enum Source {
+    /// A random Raft run with these bugs.
+    Random { bugs: Vec<String> },
+    /// A text that can be read.
+    Text(String),
+}
+
+impl Wanted {
+    /// The source; none, and a complaint on standard error, when there is something wrong.
+    pub fn source(&self) -> Option<Source> {
+        match &self.file {
+            Some(file) => self.text(file).map(Source::Text),
+            None => self.random(),
+        }
+    }
+
+    fn random(&self) -> Option<Source> {
+        let known = find("raft").map_or(&[][..], |raft| raft.declaration.bugs);
+        for name in &self.bug {
+            if !known.iter().any(|bug| bug.name == name) {
+                let names: Vec<&str> = known.iter().map(|bug| bug.name).collect();
+                eprintln!("error: no bug is called “{name}”. Possible: {}.", names.join(", "));
+                return None;
+            }
+        }
+        Some(Source::Random { bugs: self.bug.clone() })
+    }
+
+    fn text(&self, file: &std::path::Path) -> Option<String> {
+        let text = input::read(file)?;
+        let name = file.display().to_string();
+        let scenario = readable(&text, &name)?;
+        let Some(words) = &self.chaos else { return Some(text) };
+        let mut calm = scenario;
+        calm.statements.retain(|statement| !matches!(statement.kind, Kind::Chaos(_)));
+        let line = format!("chaos {words}");
+        let troubled = format!("{calm}{}\n", line.trim_end());
+        readable(&troubled, "--chaos").map(|_| troubled)
+    }
+
+    /// The same in the words of a command.
+    pub fn words(&self) -> String {
+        let file = self.file.as_ref().map_or(String::new(), |file| format!(" {}", file.display()));
+        let bugs: String = self.bug.iter().map(|bug| format!(" --bug {bug}")).collect();
+        let chaos =
+            self.chaos.as_ref().map_or(String::new(), |words| format!(" --chaos \"{words}\""));
+        format!("{file}{bugs}{chaos}")
+    }
+}
+
+fn readable(text: &str, name: &str) -> Option<happens_before::scenario::Scenario> {
+    match parse(text, DECLARATIONS) {
+        Ok(scenario) => Some(scenario),
+        Err(wrong) => {
+            input::complain(&wrong, text, name);
+            None
+        }
+    }
+}
+
+impl Source {
+    /// The text of a seed.
+    pub fn text(&self, seed: u64) -> String {
+        match self {
+            Source::Random { bugs } => random_text(seed, bugs),
+            // A text that has been parsed once can be parsed again.
+            Source::Text(text) => match parse(text, DECLARATIONS) {
+                Ok(scenario) => set_seed(text, &scenario, seed),
+                Err(_) => text.clone(),
+            },
+        }
+    }
+
+    /// Every seed has its own text.
+    pub fn is_random(&self) -> bool {
+        matches!(self, Source::Random { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_and_shards_cover_a_range_once() {
+        let whole = seeds("7..260").expect("a range");
+        for of in 1..=5 {
+            let mut seen: Vec<u64> = (1..=of)
+                .flat_map(|which| {
+                    let shard = Shard { which, of };
+                    whole.chunks().flat_map(move |piece| piece.of_shard(whole, shard))
+                })
+                .collect();
+            seen.sort_unstable();
+            assert_eq!(seen, (7..260).collect::<Vec<u64>>(), "{of} shards");
+        }
+        assert_eq!(seeds("0..18446744073709551615").expect("a range").chunks().take(3).count(), 3);
+    }
+}
