@@ -105,7 +105,7 @@ pub struct Harness<P: Protocol> {
     lasting: Duration,
     seeds: Range<u64>,
     scenario: Option<String>,
-    chaos: Option<String>,
+    chaos: (RangeInclusive<u8>, String),
     invariants: Vec<Invariant>,
     protocol: PhantomData<P>,
 }
@@ -129,7 +129,7 @@ impl<P: Protocol> Harness<P> {
             lasting: Duration::from_secs(10),
             seeds: 0..100,
             scenario: None,
-            chaos: Some("chaos intensity=5".to_string()),
+            chaos: (5..=5, String::new()),
             invariants: Vec::new(),
             protocol: PhantomData,
         }
@@ -187,15 +187,13 @@ impl<P: Protocol> Harness<P> {
         self
     }
 
-    /// How much goes wrong, from 1, a fault now and then, to 10; 0 is nothing. `kinds` says of
-    /// which kinds, as a scenario does (`crash partition pause clock disk link`, all when empty),
-    /// and may add `keep-majority` or `beyond-model`.
+    /// How much goes wrong, from 1, a fault now and then, to 10, drawn for each seed from the
+    /// range; `0..=0` is nothing. `kinds` says of which kinds, as a scenario does (`crash
+    /// partition pause clock disk link`, all when empty), and may add `keep-majority` or
+    /// `beyond-model`.
     #[must_use]
-    pub fn chaos(mut self, intensity: u8, kinds: &str) -> Self {
-        self.chaos = match intensity {
-            0 => None,
-            _ => Some(format!("chaos intensity={} {kinds}", intensity.min(10))),
-        };
+    pub fn chaos(mut self, intensity: RangeInclusive<u8>, kinds: &str) -> Self {
+        self.chaos = (intensity, kinds.to_string());
         self
     }
 
@@ -283,8 +281,10 @@ impl<P: Protocol> Harness<P> {
                 Err(_) => text.clone(),
             };
         }
-        let (low, high) = (u64::from(*self.nodes.start()), u64::from(*self.nodes.end()));
-        let nodes = between(draw(seed, Purpose::Generate, &[0]), low, high.max(low)) as u16;
+        let drawn = |room: u64, low: u64, high: u64| {
+            between(draw(seed, Purpose::Generate, &[room]), low, high.max(low))
+        };
+        let nodes = drawn(0, (*self.nodes.start()).into(), (*self.nodes.end()).into());
         let end_us = self.lasting.as_micros() as u64;
         let mut lines = vec![
             format!("scenario \"{}\"", self.name.replace(['"', '\\'], "'")),
@@ -295,7 +295,11 @@ impl<P: Protocol> Harness<P> {
         lines
             .extend((1..=self.clients).map(|client| format!("client c{client} {}", self.workload)));
         lines.extend(self.lines.iter().cloned());
-        lines.extend(self.chaos.clone());
+        let (intensity, kinds) = &self.chaos;
+        match drawn(1, (*intensity.start()).into(), (*intensity.end()).into()).min(10) {
+            0 => {}
+            intensity => lines.push(format!("chaos intensity={intensity} {kinds}")),
+        }
         lines.push(format!("end {end_us}us"));
         lines.join("\n") + "\n"
     }

@@ -1,6 +1,7 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
 
 mod bugs;
+mod guests;
 mod laws;
 mod recorded;
 mod reference;
