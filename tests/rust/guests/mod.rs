@@ -24,28 +24,23 @@ fn test_of<P: Protocol>(name: &str) -> Harness<P> {
 
 #[test]
 fn tikvs_raft_survives_chaos() {
-    let tally = test_of::<tikv::Tikv>("TiKV raft").run();
-    assert!(tally.times("operations", "answered") > 500, "{tally:?}");
-    assert!(tally.times("also", "committed entries") > 500, "{tally:?}");
-    println!("{}", said(&tally));
+    judge(&test_of::<tikv::Tikv>("TiKV raft").run());
 }
 
 /// OmniPaxos is made for sessions such as TCP's, in which nothing overtakes anything.
 #[test]
 fn omnipaxos_survives_chaos() {
-    let tally = test_of::<omni::Omni>("OmniPaxos").line("order fifo").run();
-    assert!(tally.times("operations", "answered") > 500, "{tally:?}");
-    assert!(tally.times("also", "committed entries") > 500, "{tally:?}");
-    println!("{}", said(&tally));
+    judge(&test_of::<omni::Omni>("OmniPaxos").line("order fifo").run());
 }
 
-/// What the runs exercised, for `--nocapture`.
-fn said(tally: &happens_before::explore::Tally) -> String {
-    let mut out = format!("{} runs, {} steps", tally.runs, tally.steps);
+/// Tells what the runs exercised (`--nocapture` shows it); it must be something.
+fn judge(tally: &happens_before::explore::Tally) {
+    println!("{} runs, {} steps, {} events", tally.runs, tally.steps, tally.events);
     for heading in happens_before::explore::HEADINGS {
         for (name, count) in tally.rows(heading) {
-            out += &format!("\n  {heading}: {name} {}", count.times);
+            println!("  {heading}: {name} {}", count.times);
         }
     }
-    out
+    assert!(tally.times("operations", "answered") > 20 * tally.runs, "{tally:?}");
+    assert!(tally.times("also", "committed entries") > 20 * tally.runs, "{tally:?}");
 }
