@@ -1,7 +1,7 @@
 //! Which seeds to play, and the text of each. Never plays one.
 
 use crate::input;
-use happens_before::explore::random_text;
+use happens_before::explore::{chaos_text, random_text, some_bugs};
 use happens_before::protocols::{DECLARATIONS, find};
 use happens_before::scenario::{Kind, parse, set_seed};
 use std::path::PathBuf;
@@ -66,6 +66,13 @@ pub struct Wanted {
     /// A bug to switch on in every random run; may be given more than once.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub bug: Vec<String>,
+    /// The texts of the catalogue in turn, without their bugs, under chaos of every intensity.
+    #[arg(long, conflicts_with_all = ["file", "bug"])]
+    pub catalogue: bool,
+    /// Switch a drawn set of bugs on in each of these: they may be violated, but nothing panics
+    /// and no two ways of judging disagree.
+    #[arg(long, requires = "catalogue")]
+    pub any_rules: bool,
     /// Faults to add to the scenario, as behind `chaos` in a text: "intensity=5 crash partition".
     #[arg(long, value_name = "WORDS", requires = "file", num_args = 0..=1, default_missing_value = "")]
     pub chaos: Option<String>,
@@ -75,6 +82,8 @@ pub struct Wanted {
 pub enum Source {
     /// A random Raft run with these bugs.
     Random { bugs: Vec<String> },
+    /// A text of the catalogue under chaos, perhaps with bugs.
+    Catalogue { any_rules: bool },
     /// A text that can be read.
     Text(String),
 }
@@ -83,6 +92,7 @@ impl Wanted {
     /// The source; none, and a complaint on standard error, when there is something wrong.
     pub fn source(&self) -> Option<Source> {
         match &self.file {
+            None if self.catalogue => Some(Source::Catalogue { any_rules: self.any_rules }),
             Some(file) => self.text(file).map(Source::Text),
             None => self.random(),
         }
@@ -118,7 +128,9 @@ impl Wanted {
         let bugs: String = self.bug.iter().map(|bug| format!(" --bug {bug}")).collect();
         let chaos =
             self.chaos.as_ref().map_or(String::new(), |words| format!(" --chaos \"{words}\""));
-        format!("{file}{bugs}{chaos}")
+        let catalogue = if self.catalogue { " --catalogue" } else { "" };
+        let any_rules = if self.any_rules { " --any-rules" } else { "" };
+        format!("{file}{catalogue}{any_rules}{bugs}{chaos}")
     }
 }
 
@@ -137,6 +149,8 @@ impl Source {
     pub fn text(&self, seed: u64) -> String {
         match self {
             Source::Random { bugs } => random_text(seed, bugs),
+            Source::Catalogue { any_rules: true } => chaos_text(seed, &some_bugs(seed)),
+            Source::Catalogue { any_rules: false } => chaos_text(seed, &[]),
             // A text that has been parsed once can be parsed again.
             Source::Text(text) => match parse(text, DECLARATIONS) {
                 Ok(scenario) => set_seed(text, &scenario, seed),
@@ -145,7 +159,7 @@ impl Source {
         }
     }
 
-    /// Every seed has its own text.
+    /// Every seed has its own text, drawn to reach all that can be reached.
     pub fn is_random(&self) -> bool {
         matches!(self, Source::Random { .. })
     }

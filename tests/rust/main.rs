@@ -2,6 +2,7 @@
 
 mod bugs;
 mod guests;
+mod faults;
 mod laws;
 mod recorded;
 mod reference;

@@ -130,6 +130,36 @@ pub const CATALOGUE: &[Entry] = &[
         "Why a leader counts only the acknowledgements of its own term."
     ),
     entry!(
+        "Broken on purpose",
+        "rotten-record",
+        "The rotten record",
+        "Why a corrupt record is not a torn one: what stood there may have been promised."
+    ),
+    entry!(
+        "Broken on purpose",
+        "sync-again",
+        "The second sync",
+        "Why a process ends when fsync fails, and does not try once more."
+    ),
+    entry!(
+        "Beyond the model",
+        "lost-disk",
+        "The new disk",
+        "Why a server that lost its disk must not come back as if nothing had happened."
+    ),
+    entry!(
+        "Beyond the model",
+        "lying-disk",
+        "The disk that lies",
+        "What a committed write is worth when a disk says “synced” and means its cache."
+    ),
+    entry!(
+        "Basics",
+        "chaos",
+        "Let chaos in",
+        "What a cluster goes through in nine seconds of everything that can go wrong, unharmed."
+    ),
+    entry!(
         "Basics",
         "echo-retry",
         "No answer",

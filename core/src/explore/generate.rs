@@ -39,6 +39,8 @@ pub fn random_scenario(seed: u64, bugs: &[String]) -> Scenario {
     named_messages(seed, &frame, &mut kinds, &mut timed);
     triggers(seed, &frame, &mut kinds, &mut timed);
     requests(seed, &frame, &mut timed);
+    chaos(seed, &mut kinds);
+    more_network(seed, &frame, &mut kinds);
     timed.retain(|&(time_us, _)| time_us < frame.end_us);
     timed.sort_by_key(|&(time_us, _)| time_us);
     kinds.extend(timed.into_iter().map(|(time_us, action)| Kind::At { time_us, action }));
@@ -183,6 +185,16 @@ fn call(dice: &mut Dice, keys: &[&str]) -> OperationCall {
 
 // ---- what happens at a time ----
 
+/// All kinds of fault that `chaos` knows.
+pub(super) const CHAOS_KINDS: [ChaosKind; 6] = [
+    ChaosKind::Crash,
+    ChaosKind::Partition,
+    ChaosKind::Pause,
+    ChaosKind::Clock,
+    ChaosKind::Disk,
+    ChaosKind::Link,
+];
+
 type Timed = Vec<(u64, Action)>;
 
 /// The kinds of fault that one seed draws from.
@@ -325,6 +337,49 @@ fn other_node(dice: &mut Dice, frame: &Frame, than: Name) -> Name {
         if name != than {
             return name;
         }
+    }
+}
+
+/// In some runs everything else of the vocabulary as well, a little or a lot of it.
+fn chaos(seed: u64, kinds: &mut Vec<Kind>) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 7);
+    if dice.percent(65) {
+        return;
+    }
+    let wanted = CHAOS_KINDS.into_iter().filter(|_| dice.percent(50)).collect();
+    kinds.push(Kind::Chaos(Chaos {
+        seed: None,
+        intensity: dice.between(1, 6) as u8,
+        kinds: wanted,
+        keep_majority: dice.percent(30),
+        beyond_model: false,
+        from_us: 0,
+        until_us: None,
+    }));
+}
+
+/// Links that are spread otherwise, reorder, are thin, or keep the order.
+fn more_network(seed: u64, frame: &Frame, kinds: &mut Vec<Kind>) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 8);
+    if dice.percent(60) {
+        return;
+    }
+    let spread = *dice.pick(&[Spread::Uniform, Spread::Normal, Spread::Heavy]);
+    for kind in kinds.iter_mut() {
+        if let Kind::Network { law: Law::Latency(_, of), .. } = kind {
+            *of = spread;
+        }
+    }
+    if dice.percent(50) {
+        kinds.push(network(None, Law::Reorder(dice.small(200_000) as u32)));
+    }
+    if dice.percent(30) {
+        kinds.push(network(None, Law::Fifo(true)));
+    }
+    if dice.percent(30) {
+        // So thin that a message of 100 bytes takes up to about as long as its way.
+        let most = 100 * 1_000_000 / frame.latency_us.max(1);
+        kinds.push(network(None, Law::Bandwidth(most * dice.between(1, 20) + 1)));
     }
 }
 

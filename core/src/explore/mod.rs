@@ -3,6 +3,8 @@
 
 mod freeze;
 #[cfg(feature = "raft")]
+mod catalogue;
+#[cfg(feature = "raft")]
 mod generate;
 mod names;
 mod passes;
@@ -13,6 +15,8 @@ mod trial;
 mod twin;
 
 pub use freeze::{Frozen, freeze};
+#[cfg(feature = "raft")]
+pub use catalogue::{chaos_scenario, chaos_text, some_bugs};
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_text};
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size};

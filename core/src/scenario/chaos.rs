@@ -50,7 +50,7 @@ pub fn expand(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, Actio
     for (room, (kind, quiet)) in (1u64..).zip(KINDS).filter(|(_, (kind, _))| wanted(kind)) {
         let quiet_us = plan.unit_us * quiet / u64::from(chaos.intensity);
         let mut dice = Dice::new(seed, Purpose::Chaos, room);
-        let next_us = chaos.from_us + dice.between(quiet_us / 4, quiet_us * 7 / 4).max(1);
+        let next_us = chaos.from_us + round(dice.between(quiet_us / 4, quiet_us * 7 / 4));
         sources.push(Source { kind, dice, next_us, quiet_us });
     }
     // In the order of time over all kinds: whether a majority is left depends on what was before.
@@ -60,13 +60,18 @@ pub fn expand(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, Actio
         }
         let from_us = source.next_us;
         let most = *source.dice.pick(&[10, 20, 40]);
-        let lasts_us = plan.unit_us * source.dice.between(2, most);
+        let lasts_us = round(plan.unit_us * source.dice.between(2, most));
         plan.fault(source.kind, &mut source.dice, from_us, from_us + lasts_us);
-        let quiet_us = source.dice.between(source.quiet_us / 4, source.quiet_us * 7 / 4).max(1);
+        let quiet_us = round(source.dice.between(source.quiet_us / 4, source.quiet_us * 7 / 4));
         source.next_us = from_us + lasts_us + quiet_us;
     }
     crate::order::sort_by_key(&mut plan.timed, |(time_us, _)| (*time_us, 0));
     plan.timed
+}
+
+/// A span that reads well: whole milliseconds, at least one.
+fn round(us: u64) -> u64 {
+    (us / 1_000).max(1) * 1_000
 }
 
 /// One kind of fault and when it strikes next.
@@ -186,7 +191,7 @@ impl Plan<'_> {
     fn pause(&mut self, dice: &mut Dice, from_us: u64, to_us: u64) {
         let names = self.victims(dice);
         let which = dice.between(0, 9);
-        let by_us = (self.unit_us * dice.between(5, 100) / 100).max(1);
+        let by_us = round(self.unit_us * dice.between(5, 100) / 100);
         let is_client = names.iter().all(|name| self.clients.contains(name));
         if !is_client && !self.take_out(&names, from_us, to_us) {
             return;
@@ -228,8 +233,8 @@ impl Plan<'_> {
     fn clock(&mut self, dice: &mut Dice, from_us: u64, to_us: u64) {
         let who = one(self.server(dice.between(1, self.nodes)));
         let which = dice.between(0, 9);
-        let ppm = dice.small(200_000) as i32 + 1;
-        let by_us = dice.small(5_000_000) as i64 + 1;
+        let ppm = 1_000 * (dice.small(199) as i32 + 1);
+        let by_us = 10_000 * (dice.small(499) as i64 + 1);
         let back = dice.percent(50);
         match which {
             0..=5 => {
@@ -240,7 +245,7 @@ impl Plan<'_> {
             }
             6 | 7 => drop(self.act(from_us, Action::Step(who, if back { -by_us } else { by_us }))),
             _ => {
-                let by_us = by_us / 100 + 1;
+                let by_us = by_us / 100;
                 let by_us = if back { -by_us } else { by_us };
                 self.act(from_us, Action::Slew(who, by_us, 500));
             }
@@ -250,7 +255,7 @@ impl Plan<'_> {
     fn disk(&mut self, dice: &mut Dice, from_us: u64, to_us: u64) {
         let name = self.server(dice.between(1, self.nodes));
         let which = dice.between(0, 19);
-        let by_us = self.unit_us * dice.between(10, 300) / 100 + 1;
+        let by_us = round(self.unit_us * dice.between(10, 300) / 100);
         let (who, span_us) = (one(name), Some(to_us - from_us));
         match which {
             0..=7 => {
@@ -260,7 +265,7 @@ impl Plan<'_> {
                 // Power fails while it tears: that is what makes it seen.
                 if self.take_out(&[name], from_us, to_us) {
                     self.act(from_us, Action::Disk(who.clone(), DiskFault::Tears, span_us));
-                    self.act(from_us + (to_us - from_us) / 2, Action::Crash(who.clone()));
+                    self.act(from_us + round((to_us - from_us) / 2), Action::Crash(who.clone()));
                     self.act(to_us, Action::Restart(who));
                 }
             }
@@ -291,8 +296,11 @@ impl Plan<'_> {
         if ends < 2 {
             return;
         }
-        let (first, second) = dice.two_of(ends);
-        let (which, ppm) = (dice.between(0, 19), dice.small(400_000) as u32 + 1);
+        // One end at least is a server: clients do not speak to each other.
+        let (server, other) = (dice.between(1, self.nodes), dice.between(1, ends - 1));
+        let other = if other >= server { other + 1 } else { other };
+        let (first, second) = if dice.percent(50) { (server, other) } else { (other, server) };
+        let (which, ppm) = (dice.between(0, 19), 10_000 * (dice.small(39) as u32 + 1));
         let times = dice.between(2, 20);
         let name = |number: u64| match number.checked_sub(self.nodes + 1) {
             None => self.server(number),
@@ -318,7 +326,7 @@ impl Plan<'_> {
             12 | 13 => Law::Loss(ppm),
             14 => Law::Duplicate(ppm),
             15 => Law::Reorder(ppm),
-            16 => Law::Bandwidth(dice.between(500, 20_000)),
+            16 => Law::Bandwidth(1_000 * dice.between(1, 20)),
             _ => {
                 let range = Range { low: self.unit_us, high: self.unit_us * times };
                 Law::Latency(range, if which == 17 { Spread::Heavy } else { Spread::Uniform })

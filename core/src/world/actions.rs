@@ -183,6 +183,7 @@ impl World {
             node.disk.syncing = None;
             node.disk.session += 1;
         }
+        let refused = what == What::Exit && self.members.face(id).is_none();
         self.kernel.stand(id, false);
         self.members.end(&mut self.kernel, id, keep, torn);
         let raised = match what {
@@ -190,7 +191,8 @@ impl World {
             What::Exit => EXIT,
             _ => KILL,
         };
-        self.fault(self.kernel.event(what, id), Some(raised));
+        let event = super::Event { sub: u8::from(refused), ..self.kernel.event(what, id) };
+        self.fault(event, Some(raised));
     }
 
     /// The disk is gone, and with it a process that runs.

@@ -83,6 +83,8 @@ pub struct DiskState {
     pub rotten: Vec<u64>,
     /// Records that a failed sync should have stored: gone when the process is.
     pub holes: Vec<u64>,
+    /// The process has not heard of the last sync's failure: nobody starts another before.
+    pub failed: bool,
     /// A sync is on its way up to this record.
     pub syncing: Option<u64>,
     /// Syncs that a crash has called off carry an older number.
@@ -100,9 +102,10 @@ impl DiskState {
         self.fault(|known| *known == fault).is_some()
     }
 
-    /// Whether a record would be read back after a power cut.
+    /// Whether a record has reached the medium. It may rot there afterwards: its checksum then
+    /// keeps a careful process from starting without it.
     pub fn holds(&self, record: u64) -> bool {
-        record <= self.safe && !self.rotten.contains(&record) && !self.holes.contains(&record)
+        record <= self.safe && !self.holes.contains(&record)
     }
 }
 
@@ -499,7 +502,8 @@ impl Kernel {
     pub fn start_sync(&mut self, id: NodeId) {
         let range = self.sync_us;
         let node = self.node(id);
-        if node.disk.syncing.is_some() || node.disk.written == node.disk.durable {
+        let disk = &node.disk;
+        if disk.syncing.is_some() || disk.failed || disk.written == disk.durable {
             return;
         }
         let upto = node.disk.written;

@@ -469,6 +469,7 @@ impl<P: Protocol> Members for Cast<P> {
         node.parting = "";
         node.disk.syncing = None;
         node.disk.session += 1;
+        node.disk.failed = false;
         let incarnation = node.incarnation;
         kernel.digest(&(id, incarnation));
         let torn = self.read_disk(kernel, id)?;
@@ -537,6 +538,7 @@ impl<P: Protocol> Members for Cast<P> {
             }
             Input::Failed(from) => {
                 kernel.digest(&(id, from, true));
+                kernel.node_mut(id).disk.failed = false;
                 self.with_context(kernel, id, |process, cx| {
                     if let Some(process) = process {
                         process.on_disk(DiskEvent::Failed(from), cx);

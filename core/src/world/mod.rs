@@ -293,6 +293,7 @@ impl World {
             let lost = disk.durable + 1..=upto;
             disk.holes
                 .extend(lost.filter(|record| !disk.holes.contains(record)).collect::<Vec<_>>());
+            disk.failed = true;
             Input::Failed(WriteId(disk.durable + 1))
         } else {
             disk.durable = upto;

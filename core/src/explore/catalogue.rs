@@ -1,0 +1,99 @@
+//! Chaotic runs of the catalogue, one for each seed: a text of the catalogue without what it
+//! expects and without its bugs, under a `chaos` line of every intensity. Stays inside the
+//! protocol's fault model: a violation found here is a real one.
+
+use super::generate::CHAOS_KINDS;
+use crate::catalogue::CATALOGUE;
+use crate::dice::Dice;
+use crate::draw::Purpose;
+use crate::faults;
+use crate::protocols::DECLARATIONS;
+use crate::scenario::ast::*;
+use crate::scenario::parse;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// A chaotic run is that long, µs.
+const END_US: u64 = 8_000_000;
+
+/// The text of the chaotic run of this seed, with these bugs switched on.
+pub fn chaos_text(seed: u64, bugs: &[String]) -> String {
+    chaos_scenario(seed, bugs).to_string()
+}
+
+/// The chaotic run of this seed: every text of the catalogue in turn, every intensity in turn.
+pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
+    let many = CATALOGUE.len() as u64;
+    let entry = &CATALOGUE[(seed % many) as usize];
+    let mut dice = Dice::new(seed, Purpose::Generate, 100);
+    let mut scenario = parse(entry.text, DECLARATIONS).unwrap_or_default();
+    let protocol = DECLARATIONS.iter().find(|known| known.name == scenario.protocol());
+    let tolerated =
+        |fault| protocol.is_some_and(|protocol| faults::beyond(fault, protocol).is_empty());
+    let keep = |statement: &Statement| {
+        let decides = match &statement.kind {
+            Kind::Expect(_) | Kind::End(_) | Kind::Title(_) | Kind::Chaos(_) | Kind::Seed(_) => {
+                false
+            }
+            Kind::At { action, .. } | Kind::When { then: action, .. } => {
+                !matches!(action, Action::Say(..))
+                    && faults::of_action(action).is_none_or(tolerated)
+            }
+            _ => true,
+        };
+        decides && statement.kind != Kind::Blank
+    };
+    scenario.statements.retain(keep);
+    for statement in &mut scenario.statements {
+        statement.comment = None;
+        if let Kind::Protocol { name, bugs: known } = &mut statement.kind {
+            // Only Raft has bugs to switch on.
+            *known = if name == "raft" { bugs.to_vec() } else { Vec::new() };
+        }
+    }
+    let number = scenario.clients().count() as u16 + 1;
+    let operation = if scenario.protocol() == "echo" { "echo" } else { "put" };
+    let line = |kind| Statement { kind, comment: None };
+    scenario.statements.push(line(client(&mut dice, number, operation)));
+    scenario.statements.push(line(Kind::Seed(seed)));
+    scenario.statements.push(line(Kind::Chaos(chaos(&mut dice, seed / many))));
+    scenario.statements.push(line(Kind::End(END_US)));
+    scenario
+}
+
+/// A set of Raft's bugs, drawn anew for every seed.
+pub fn some_bugs(seed: u64) -> Vec<String> {
+    let mut dice = Dice::new(seed, Purpose::Generate, 101);
+    let share = *dice.pick(&[5, 20, 50, 90]);
+    let all = crate::protocols::find("raft").map_or(&[][..], |raft| raft.declaration.bugs);
+    all.iter().filter(|_| dice.percent(share)).map(|bug| bug.name.to_string()).collect()
+}
+
+/// One more client that keeps the cluster busy.
+fn client(dice: &mut Dice, number: u16, operation: &str) -> Kind {
+    let call =
+        |name: &str| OperationCall { name: name.to_string(), arguments: vec!["x".to_string()] };
+    let operations = if operation == "put" {
+        vec![call("put"), call("get"), call("append")]
+    } else {
+        vec![call(operation)]
+    };
+    let name = Name { prefix: 'c', number: 50 + number };
+    Kind::Client { name, at: None, every_us: Some(dice.between(20_000, 200_000)), operations }
+}
+
+fn chaos(dice: &mut Dice, round: u64) -> Chaos {
+    // Half of the runs draw from everything, the others from a few kinds (swarm testing).
+    let all = dice.percent(50);
+    let kinds = CHAOS_KINDS.into_iter().filter(|_| dice.percent(40)).collect();
+    Chaos {
+        seed: None,
+        intensity: (round % 10) as u8 + 1,
+        kinds: if all { Vec::new() } else { kinds },
+        keep_majority: dice.percent(50),
+        beyond_model: false,
+        from_us: 0,
+        until_us: None,
+    }
+}
