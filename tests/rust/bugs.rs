@@ -8,7 +8,7 @@ use happens_before::explore::Report;
 use happens_before::protocols::find;
 
 /// Runs that a hunt may take, and how many of them are played at once.
-const RUNS: u64 = 512;
+const RUNS: u64 = 1_024;
 const BATCH: u64 = 16;
 
 /// The formal names of the checks that a report says are violated.

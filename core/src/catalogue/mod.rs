@@ -157,7 +157,7 @@ pub const CATALOGUE: &[Entry] = &[
         "Basics",
         "chaos",
         "Let chaos in",
-        "What a cluster goes through in nine seconds of everything that can go wrong, unharmed."
+        "What a cluster goes through in four seconds of everything that can go wrong, unharmed."
     ),
     entry!(
         "Basics",

@@ -18,7 +18,7 @@ end 1500ms
 when partition say "n3 is cut off. n1 and n2 go on: two of three are enough."
 when answer say "The write is committed: n1 and n2 have it on disk."
 when disk say "A record rots on the disk of {node}. Nobody notices yet." "A bad cell, a misdirected write: the checksum will tell, when somebody reads."
-when restart of n2 say "{node} finds a record whose checksum is wrong, and takes it for the torn end of its log." "It should refuse to start: what stood there may have been acknowledged. That rule is off."
+when restart of n2 say "{node} takes a wrong checksum for the torn end of its log." "It should refuse to start: what stood there may have been acknowledged. That rule is off."
 when leader of n3 say "{node} leads term {term}, with the vote of n2. Neither has the write."
 
 expect answered 1 at 600ms

@@ -209,7 +209,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
 // ---- events ----
 
 /// Every word of an event.
-const KINDS: [What; 34] = [
+const KINDS: [What; 35] = [
     What::Boot,
     What::Send,
     What::Receive,
@@ -244,6 +244,7 @@ const KINDS: [What; 34] = [
     What::Law,
     What::Failed,
     What::Exit,
+    What::Waits,
 ];
 
 fn event<V: Value>(recorded: &mut Recorded, line: &V) -> Read<()> {

@@ -259,6 +259,9 @@ impl World {
             && let Some(flight) = self.kernel.flight_mut(slot)
         {
             flight.held = Some(held);
+            let (cause, peer, from) = (flight.face.send, flight.to, flight.from);
+            let waits = Event { cause, peer, ..self.kernel.event(What::Waits, from) };
+            self.kernel.emit(waits);
             return;
         }
         let Some(flight) = self.kernel.land(slot) else { return };

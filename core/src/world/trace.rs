@@ -88,6 +88,9 @@ pub enum What {
     Failed,
     /// The process ends itself, or will not start from its disk (sub = 1).
     Exit,
+    /// A message waits at the end of its link, which is clogged or keeps the order: node to
+    /// peer; cause = its Send.
+    Waits,
 }
 
 impl What {
@@ -128,6 +131,7 @@ impl What {
             What::Law => "law",
             What::Failed => "failed",
             What::Exit => "exit",
+            What::Waits => "waits",
         }
     }
 }
