@@ -1,9 +1,9 @@
 //! Many runs: random texts, what a sweep over seeds exercised, and what it found. Never
 //! starts a thread: that is for whoever calls.
 
-mod freeze;
 #[cfg(feature = "raft")]
 mod catalogue;
+mod freeze;
 #[cfg(feature = "raft")]
 mod generate;
 mod names;
@@ -14,9 +14,9 @@ mod tally;
 mod trial;
 mod twin;
 
-pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
 pub use catalogue::{chaos_scenario, chaos_text, some_bugs};
+pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_text};
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size};

@@ -5,7 +5,7 @@ use crate::check::Violation;
 use crate::declare::Family;
 use crate::process::NodeId;
 use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
-use crate::world::{Cause, Event, Flight, What};
+use crate::world::{Cause, Event, Flight, TimerSlot, What};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -110,7 +110,9 @@ impl Run {
             word => format!("{word} {epoch}"),
         };
         let timer = seen.as_ref().and_then(|seen| seen.arc).and_then(|slot| {
-            let timer = node.timers.get(usize::from(slot)).filter(|timer| timer.armed)?;
+            // The clock of a suspended machine stands: nothing runs out.
+            let runs = |timer: &&TimerSlot| timer.armed && !node.clock.is_stopped();
+            let timer = node.timers.get(usize::from(slot)).filter(runs)?;
             let due_us = node.clock.due_us(timer.deadline_us);
             Some(TimerView { since_us: timer.since_us, due_us })
         });
