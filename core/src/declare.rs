@@ -2,6 +2,11 @@
 //! bugs, fault model. Parser, page, completion and docs all read this one declaration.
 //! Never holds behaviour: only names, numbers and sentences.
 
+/// A sentence that only explains: left out of a build without the feature `prose`.
+pub const fn prose(text: &'static str) -> &'static str {
+    if cfg!(feature = "prose") { text } else { "" }
+}
+
 /// The unit in which a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -146,31 +151,31 @@ pub const WORLD_EVENTS: &[EventKind] = &[
     EventKind {
         name: "request",
         fields: &[Field::Node, Field::Value],
-        about: "A client begins an operation.",
+        about: prose("A client begins an operation."),
         source: "",
     },
     EventKind {
         name: "answer",
         fields: &[Field::Node, Field::Value],
-        about: "A client has its answer.",
+        about: prose("A client has its answer."),
         source: "",
     },
     EventKind {
         name: "give-up",
         fields: &[Field::Node, Field::Value],
-        about: "A client stops waiting; its operation stays open.",
+        about: prose("A client stops waiting; its operation stays open."),
         source: "",
     },
     EventKind {
         name: "lost",
         fields: &[Field::From, Field::To],
-        about: "A message will not arrive.",
+        about: prose("A message will not arrive."),
         source: "",
     },
 ];
 
 const fn world_event(name: &'static str, about: &'static str) -> EventKind {
-    EventKind { name, fields: &[Field::Node], about, source: "" }
+    EventKind { name, fields: &[Field::Node], about: prose(about), source: "" }
 }
 
 /// How a node's state is drawn.
@@ -309,17 +314,21 @@ pub struct Declaration {
 
 /// The operations of the key-value machine, which `machine::Command::parse` reads.
 pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
-    Operation { name: "put", arguments: &[Argument::Key, Argument::Value], about: "Sets a key." },
-    Operation { name: "get", arguments: &[Argument::Key], about: "Reads a key." },
+    Operation {
+        name: "put",
+        arguments: &[Argument::Key, Argument::Value],
+        about: prose("Sets a key."),
+    },
+    Operation { name: "get", arguments: &[Argument::Key], about: prose("Reads a key.") },
     Operation {
         name: "cas",
         arguments: &[Argument::Key, Argument::Value, Argument::Value],
-        about: "Sets a key if it has the first value.",
+        about: prose("Sets a key if it has the first value."),
     },
     Operation {
         name: "append",
         arguments: &[Argument::Key, Argument::Value],
-        about: "Adds to the end of a key's value.",
+        about: prose("Adds to the end of a key's value."),
     },
 ];
 

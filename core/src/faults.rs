@@ -2,7 +2,7 @@
 //! and the kind under which `chaos` draws it. Only names and sentences; what they do stands in
 //! `world`.
 
-use crate::declare::Declaration;
+use crate::declare::{Declaration, prose};
 use crate::scenario::ast::{Action, ChaosKind, DiskFault, Fate, Kind, Law};
 
 /// One fault of the vocabulary.
@@ -17,7 +17,7 @@ pub struct Fault {
 }
 
 const fn fault(word: &'static str, kind: ChaosKind, models: &'static str) -> Fault {
-    Fault { word, models, kind }
+    Fault { word, models: prose(models), kind }
 }
 
 /// All of them.

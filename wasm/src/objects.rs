@@ -15,11 +15,19 @@ pub fn object<T: Serialize + ?Sized>(value: &T) -> JsValue {
     js_sys::JSON::parse(&json::written(value)).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// What is said of a protocol all the time.
+#[derive(Serialize)]
+struct ProtocolView {
+    name: &'static str,
+    title: &'static str,
+    rack: &'static str,
+}
+
 /// What the run is.
 #[derive(Serialize)]
 pub struct Description<'a> {
     title: &'a str,
-    protocol: &'static Declaration,
+    protocol: ProtocolView,
     subtitle: String,
     seed: String,
     nodes: &'a [String],
@@ -32,7 +40,7 @@ impl Description<'_> {
     /// Of a run.
     pub fn of(run: &Run) -> Description<'_> {
         let scenario = run.scenario();
-        let protocol = run.declaration();
+        let &Declaration { name, title, rack, .. } = run.declaration();
         let bugs = scenario.bugs();
         let with =
             if bugs.is_empty() { String::new() } else { format!(" with bug {}", bugs.join(", ")) };
@@ -41,8 +49,8 @@ impl Description<'_> {
         let seed = scenario.seed();
         Description {
             title: scenario.title(),
-            protocol,
-            subtitle: format!("{}{with} · {nodes} node{plural} · seed {seed}", protocol.title),
+            protocol: ProtocolView { name, title, rack },
+            subtitle: format!("{title}{with} · {nodes} node{plural} · seed {seed}"),
             seed: seed.to_string(),
             nodes: run.names(),
             servers: nodes,

@@ -48,6 +48,12 @@ impl ChaosKindView {
 
 #[wasm_bindgen]
 impl Engine {
+    /// All that the protocol declares.
+    #[must_use]
+    pub fn declaration(&self) -> JsValue {
+        object(self.run.declaration())
+    }
+
     /// Names of protocols.
     #[must_use]
     pub fn protocols() -> JsValue {

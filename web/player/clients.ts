@@ -11,6 +11,7 @@ const SHOWN = 40;
 /** The dialog's body; `client` is preset. */
 export function clientsTemplate(host: Host, client: string): TemplateResult {
   const description = host.view?.description;
+  const declaration = host.session?.ask((engine) => engine.declaration());
   const clients = description?.nodes.slice(description.servers) ?? [];
   const operations = host.session?.ask((engine) => engine.operations()) ?? [];
   if (clients.length === 0) {
@@ -26,7 +27,7 @@ export function clientsTemplate(host: Host, client: string): TemplateResult {
       <label
         >Operation
         <select name="operation">
-          ${description?.protocol.operations.map((operation) => html`<option value=${operation.name}>${operation.name} ${operation.arguments.map((word) => word.toLowerCase()).join(" ")}</option>`)}
+          ${declaration?.operations.map((operation) => html`<option value=${operation.name}>${operation.name} ${operation.arguments.map((word) => word.toLowerCase()).join(" ")}</option>`)}
         </select>
       </label>
       <label

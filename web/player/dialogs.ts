@@ -200,9 +200,9 @@ function inspectTemplate(host: Host, node: string): TemplateResult {
 function whyTemplate(host: Host): TemplateResult {
   const violation = host.view?.violation;
   if (violation === undefined) return html`<p>No check is violated at this moment.</p>`;
-  const description = host.view?.description;
-  const bug = description?.protocol.bugs.find((known) => known.name === violation.repair?.bug);
-  const check = description?.protocol.checks.find((known) => known.plain === violation.check);
+  const declaration = host.session?.ask((engine) => engine.declaration());
+  const bug = declaration?.bugs.find((known) => known.name === violation.repair?.bug);
+  const check = declaration?.checks.find((known) => known.plain === violation.check);
   const go = (timeUs: number): void => {
     host.overlays.closeDialog();
     host.seek(timeUs);

@@ -67,6 +67,7 @@ export interface Engine extends Playing {
   /** The text with its `chaos` line written out as the lines that it draws. */
   with_chaos_frozen(): string | undefined;
   chaos_kinds(): ChaosKind[];
+  declaration(): Declaration;
   operations(): OperationView[];
   inspect(node: string): Inspection | undefined;
 }
@@ -119,20 +120,15 @@ export interface Edit {
   at: number;
   replaced: string;
 } // line number (1..) and its text; `replaced` = whole new text
+/** What a protocol says of itself. */
+export interface Declaration {
+  bugs: { name: string; repair: string; about: string; source: string }[];
+  checks: { plain: string; formal: string }[];
+  operations: { name: string; arguments: string[] }[];
+}
 export interface Description {
   title: string;
-  protocol: {
-    name: string;
-    title: string;
-    epoch: string;
-    rack: string;
-    events: { name: string; about: string; source: string }[];
-    messages: { name: string; sign: string; label: string }[];
-    bugs: { name: string; repair: string; about: string; source: string }[];
-    checks: { plain: string; formal: string }[];
-    parameters: { name: string; about: string }[];
-    operations: { name: string; arguments: string[] }[];
-  };
+  protocol: { name: string; title: string; rack: string };
   subtitle: string /* "Raft · 5 nodes · seed 7" */;
   seed: string;
   nodes: string[] /* n1.. then c1.. */;

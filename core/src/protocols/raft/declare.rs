@@ -3,7 +3,7 @@
 use super::rules::BUGS;
 use crate::declare::{
     Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, Parameter, Role, Sign, State, Unit,
+    MessageKind, Parameter, Role, Sign, State, Unit, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -52,7 +52,7 @@ const fn event(
     about: &'static str,
     source: &'static str,
 ) -> EventKind {
-    EventKind { name, fields, about, source }
+    EventKind { name, fields, about: prose(about), source: prose(source) }
 }
 
 const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
@@ -66,7 +66,7 @@ const fn duration(
     unit: Unit,
     about: &'static str,
 ) -> Parameter {
-    Parameter { name, unit, default, range, about }
+    Parameter { name, unit, default, range, about: prose(about) }
 }
 
 /// Places of the parameters.
@@ -199,13 +199,17 @@ pub const DECLARATION: Declaration = Declaration {
         beyond: &[
             Beyond {
                 fault: "wipe",
-                because: "A server that forgets its vote and its log votes twice, and entries that it acknowledged are gone.",
+                because: prose(
+                    "A server that forgets its vote and its log votes twice, and entries that it acknowledged are gone.",
+                ),
             },
             Beyond {
                 fault: "disk lies",
-                because: "What a server acknowledges must be on its disk: a power cut shows that it is not.",
+                because: prose(
+                    "What a server acknowledges must be on its disk: a power cut shows that it is not.",
+                ),
             },
         ],
-        live_while: "A majority is up and connected for longer than an election takes.",
+        live_while: prose("A majority is up and connected for longer than an election takes."),
     },
 };
