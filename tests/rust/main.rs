@@ -1,8 +1,8 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
 
 mod bugs;
-mod guests;
 mod faults;
+mod guests;
 mod laws;
 mod recorded;
 mod reference;
