@@ -135,8 +135,9 @@ impl Known {
             let mut node = node_change(was, is, &names[place]);
             if touched(place) {
                 let said = run.inspect(&names[place]).unwrap_or_default();
-                // A clock runs without being told.
-                let said: Vec<_> = said.into_iter().filter(|(name, _)| name != "clock").collect();
+                // Clocks run without being told.
+                let said: Vec<_> =
+                    said.into_iter().filter(|(name, _)| !name.ends_with("clock")).collect();
                 if said != self.fields[place] {
                     node.fields = Some(said.clone());
                     self.fields[place] = said;

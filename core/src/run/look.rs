@@ -253,8 +253,18 @@ impl Run {
             "disk".to_string(),
             format!("{} records, {} synced", disk.written, disk.durable),
         ));
-        let clock_us = node.clock.local_us(self.world.kernel.now_us);
+        let clock_us = node.clock.local_us(self.now_us);
         fields.push(("clock".to_string(), seconds(clock_us)));
+        let wall_us = node.wall.show_us(clock_us);
+        let (minutes, rest_us) = (wall_us / 60_000_000, wall_us % 60_000_000);
+        let wall = format!(
+            "{}:{:02}:{:02}.{:03}",
+            minutes / 60,
+            minutes % 60,
+            rest_us / 1_000_000,
+            rest_us / 1_000 % 1_000
+        );
+        fields.push(("wall clock".to_string(), wall));
         fields.push(("inbox".to_string(), node.inbox.len().to_string()));
         Some(fields)
     }

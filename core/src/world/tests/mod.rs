@@ -1,6 +1,8 @@
 //! The world's own rules, shown with Raft: triggers between handler and release, pauses,
 //! messages held and delayed.
 
+mod faults;
+
 use crate::process::NodeId;
 use crate::run::Run;
 use crate::world::What;
