@@ -399,7 +399,9 @@ mod tests {
             let (scenario, exact) = frozen(&text);
             let again = scenario.to_string();
             assert_eq!(course_of(&text), course_of(&again), "seed {seed}\n{again}");
-            assert!(exact || text.contains("loss"), "seed {seed}");
+            // Chaos may make a link lossy.
+            let lossy = text.contains("loss") || text.contains("chaos");
+            assert!(exact || lossy, "seed {seed}");
         }
     }
 }
