@@ -63,6 +63,28 @@ pub struct Votes {
     pub of: u16,
 }
 
+/// Something that is wrong with a node, besides that it is paused or down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Ail {
+    /// Its word in `faults::FAULTS`; empty for why a process has ended itself.
+    pub fault: &'static str,
+    /// "disk slow by 20ms"
+    pub words: String,
+}
+
+/// A direction of a link that has laws of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct OwnLaw {
+    /// Index of the sender in `StageView::nodes`.
+    pub from: u16,
+    /// Index of the receiver.
+    pub to: u16,
+    /// "200ms, loss 20%"
+    pub words: String,
+}
+
 /// A node (server or client) at one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -71,6 +93,8 @@ pub struct NodeView {
     pub name: String,
     /// Whether it can act.
     pub status: Status,
+    /// What else is wrong with it.
+    pub ails: Vec<Ail>,
     /// How its state is drawn.
     pub family: Family,
     /// The word beside the node, or empty: "leader", "leader, cannot commit".
@@ -95,6 +119,13 @@ pub struct NodeView {
     pub answer: String,
 }
 
+impl NodeView {
+    /// Whether it is paused together with its clocks.
+    pub fn suspended(&self) -> bool {
+        self.ails.iter().any(|ail| ail.fault == "suspend")
+    }
+}
+
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -105,6 +136,8 @@ pub enum Flight {
     Lost,
     /// It waits in the network (held).
     Held,
+    /// It waits at the end of its link: that is clogged, or an earlier one has to arrive first.
+    Waits,
 }
 
 /// A message on the way at one instant, or lost less than a moment ago.
@@ -167,6 +200,10 @@ pub struct StageView {
     pub groups: Vec<Vec<u16>>,
     /// Directed links that are cut, the partition's excluded.
     pub cuts: Vec<(u16, u16)>,
+    /// Directed links that are clogged.
+    pub clogs: Vec<(u16, u16)>,
+    /// Directed links with laws of their own.
+    pub laws: Vec<OwnLaw>,
     /// Messages in flight.
     pub messages: Vec<MessageView>,
     /// Set when a violation has been found at or before this instant.

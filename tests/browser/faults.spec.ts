@@ -194,3 +194,35 @@ test("on a phone a sheet tells it under each entry", async ({ browser }) => {
   expect(await scenario(page)).toContain("disk n1 fails");
   await context.close();
 });
+
+test("what is wrong with a node is drawn, said, and told when it is pointed at", async ({
+  page,
+}) => {
+  await openAt(page, 560_000);
+  await apply(page, "suspend n1", "disk n4 slow by 20ms", "step n3 by -5s", "loss n1->n2 20%");
+  const node = (name: string) => page.locator(`[data-node="${name}"]`);
+  await expect(node("n1")).toHaveAttribute("aria-label", /paused, suspended$/);
+  await expect(node("n4")).toHaveAttribute("aria-label", /disk slow by 20ms$/);
+  await expect(node("n3")).toContainText("wall clock -5s");
+  await expect(page.locator(`.ring [data-key="links"]`)).toContainText("loss 20%");
+  await expect(page.locator(`.rack [data-key="key"]`)).toContainText("suspended");
+  const box = await page.locator(`[data-node="n4"] .target`).boundingBox();
+  if (!box) throw new Error("n4 is not on stage");
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.locator(".told")).toContainText("a drive that retries");
+  await expect(page.locator(".help-line")).toContainText("n4, disk slow by 20ms");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page.locator(".menu-now")).toContainText("n4, disk slow by 20ms");
+});
+
+test("a flag of the timeline tells what its fault models", async ({ page }) => {
+  await openAt(page, 560_000);
+  const line = await page.locator(".timeline").boundingBox();
+  if (!line) throw new Error("there is no timeline");
+  // The flag of "crash leader" at 900 ms of 2 s.
+  const x = line.x + 36 + (line.width - 56) * 0.45 + 6;
+  await page.mouse.move(x, line.y + 17);
+  await expect(page.locator(".help-line")).toContainText("crash leader: Power is gone");
+  await page.mouse.move(x, line.y - 100);
+  await expect(page.locator(".help-line")).not.toContainText("Power is gone");
+});

@@ -13,6 +13,8 @@ use happens_before::protocols::PROTOCOLS;
 use happens_before::run::{Edit, Run};
 use happens_before::scenario::ast::ChaosKind;
 use happens_before::scenario::{CHAOS, NEVER_DRAWN, freeze_chaos, remove_bug, set_chaos, set_seed};
+use happens_before::world::{Event, What};
+use js_sys::Float64Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -21,6 +23,20 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 struct Node<'a> {
     name: &'a str,
     fields: &'a [(String, String)],
+}
+
+/// Its kind as the timeline knows it (0 stands, 1 slow, 2 clock, 3 disk, 4 clogged), and
+/// whether it begins.
+fn trouble(event: &Event) -> (u8, bool) {
+    match event.what {
+        What::Suspend => (0, true),
+        What::Slow => (1, event.a > 0),
+        What::Drift => (2, event.a != 0),
+        What::Step | What::Slew => (2, true),
+        What::Disk => (3, event.b > 0),
+        What::Clog => (4, event.a > 0),
+        _ => (0, false),
+    }
 }
 
 /// A kind of fault that `chaos` draws from.
@@ -162,6 +178,31 @@ impl Engine {
         let kinds: Vec<ChaosKindView> =
             CHAOS.iter().map(|known| ChaosKindView::of(known, self.run.declaration())).collect();
         object(&kinds)
+    }
+
+    /// What is wrong with a node, and what that models.
+    #[must_use]
+    pub fn ails(&self, node: &str) -> JsValue {
+        object(&self.run.ails(node))
+    }
+
+    /// What an action models; nothing for what is no fault.
+    #[must_use]
+    pub fn note(&self, action: &str) -> JsValue {
+        self.run.note(action).map_or(JsValue::UNDEFINED, |note| object(&note))
+    }
+
+    /// What began or ended to be wrong, packed: time, node, peer, kind, which of its kind, begins.
+    #[must_use]
+    pub fn troubles(&self) -> Float64Array {
+        let mut packed = Vec::new();
+        for event in self.run.troubles() {
+            let (kind, begins) = trouble(event);
+            let ends = [event.node, event.peer].map(|node| f64::from(node.0));
+            packed.extend([event.time_us as f64, ends[0], ends[1]]);
+            packed.extend([f64::from(kind), f64::from(event.sub), f64::from(u8::from(begins))]);
+        }
+        Float64Array::from(packed.as_slice())
     }
 
     /// Client operations, the last 200.

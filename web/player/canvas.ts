@@ -33,6 +33,9 @@ const HELD_SIGN = 9;
 // What becomes of a message; 0 arrives.
 const LOST = 1;
 const HELD = 2;
+/** And more: it waits at the end of its link, behind so many less this. */
+const WAITS = 3;
+const QUEUE_PX = 13;
 
 const TAIL_PX = 44;
 const LOST_MS = 600;
@@ -293,13 +296,21 @@ function checkFrame(frame: Float64Array): void {
 }
 
 function inFlight(message: Message, now: number): boolean {
-  return now >= message.sent && (now < message.until || message.flight === HELD);
+  return now >= message.sent && (now < message.until || message.flight >= HELD);
 }
 
 function place(message: Message, now: number): Point {
   const span = Math.max(1, message.planned - message.sent);
-  const farthest = message.flight === HELD ? 0.5 : 1;
+  const farthest = message.flight === HELD ? 0.5 : message.flight >= WAITS ? queued(message) : 1;
   return curvePoint(message, Math.min(farthest, Math.max(0, (now - message.sent) / span)));
+}
+
+/** Where a message stands that waits at the end of its link, as a share of its way. */
+function queued(message: Message): number {
+  const { x0, y0, cx, cy, x1, y1 } = message;
+  const length = Math.hypot(cx - x0, cy - y0) + Math.hypot(x1 - cx, y1 - cy);
+  const away = QUEUE_PX * (message.flight - WAITS + 0.5);
+  return Math.max(0.3, 1 - away / Math.max(1, length));
 }
 
 function drawTail(
@@ -310,7 +321,8 @@ function drawTail(
 ): void {
   const length = Math.max(1, Math.hypot(message.x1 - message.x0, message.y1 - message.y0));
   const span = Math.max(1, message.planned - message.sent);
-  const u = moment.reduced ? 1 : Math.min(1, (moment.now - message.sent) / span);
+  const farthest = message.flight >= WAITS ? queued(message) : 1;
+  const u = moment.reduced ? 1 : Math.min(farthest, (moment.now - message.sent) / span);
   const from = curvePoint(message, moment.reduced ? 0 : Math.max(0, u - TAIL_PX / length));
   const to = curvePoint(message, u);
   cx.strokeStyle = epochColours(palette, message.epoch).line;

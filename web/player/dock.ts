@@ -11,6 +11,8 @@ import * as icons from "./icons.js";
 /** What the dock needs of the element. */
 export interface DockHost extends Host {
   scrub(event: PointerEvent): void;
+  /** The pointer is over the timeline, or has left it. */
+  pointTime(event?: PointerEvent): void;
   scrubEnd(): void;
 }
 
@@ -87,7 +89,9 @@ export function dockTemplate(host: DockHost, spanUs: number): TemplateResult {
       @pointerdown=${(event: PointerEvent) => host.scrub(event)}
       @pointermove=${(event: PointerEvent) => {
         if (event.buttons > 0) host.scrub(event);
+        else host.pointTime(event);
       }}
+      @pointerleave=${() => host.pointTime()}
       @pointerup=${() => host.scrubEnd()}
       @pointercancel=${() => host.scrubEnd()}
     >

@@ -47,7 +47,7 @@ export interface MenuState {
   readonly back?: MenuState;
   /** What the label begins with that has the focus first, else the first entry. */
   readonly focus?: string;
-  /** What is told while no entry has something to tell. */
+  /** What is told above the entries. */
   readonly about?: string;
 }
 

@@ -68,6 +68,12 @@ export interface Engine extends Playing {
   with_chaos_frozen(): string | undefined;
   chaos_kinds(): ChaosKind[];
   declaration(): Declaration;
+  /** What is wrong with a node now. */
+  ails(node: string): AilNote[];
+  /** What an action models; nothing for what is no fault. */
+  note(action: string): AilNote | undefined;
+  /** What began or ended to be wrong, packed: see `troubles.ts`. */
+  troubles(): Float64Array;
   operations(): OperationView[];
   inspect(node: string): Inspection | undefined;
 }
@@ -179,6 +185,12 @@ export interface Choice {
   label: string;
   /** What it writes, without the time; "!…" is for the page itself. */
   action: string;
+  models: string;
+  beyond: string;
+}
+/** What is wrong, in words, and what that models. */
+export interface AilNote {
+  words: string;
   models: string;
   beyond: string;
 }

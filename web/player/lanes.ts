@@ -199,11 +199,11 @@ function fitted(cx: CanvasRenderingContext2D, text: string, room: number): strin
   return `${kept}…`;
 }
 
-/** Hatching at 45°, clipped to an area. */
+/** Hatching at 45°, clipped to an area; `back` leans the other way. */
 export function hatch(
   cx: CanvasRenderingContext2D,
   area: Area,
-  { colour, alpha, gap }: { colour: string; alpha: number; gap: number },
+  { colour, alpha, gap, back }: { colour: string; alpha: number; gap: number; back?: boolean },
 ): void {
   if (area.width <= 0 || area.height <= 0) return;
   cx.save();
@@ -216,8 +216,9 @@ export function hatch(
   cx.beginPath();
   const start = Math.floor((area.x - area.height) / gap) * gap;
   for (let x = start; x < area.x + area.width; x += gap) {
-    cx.moveTo(x, area.y + area.height);
-    cx.lineTo(x + area.height, area.y);
+    const [low, high] = back ? [area.y, area.y + area.height] : [area.y + area.height, area.y];
+    cx.moveTo(x, low);
+    cx.lineTo(x + area.height, high);
   }
   cx.stroke();
   cx.restore();

@@ -54,8 +54,13 @@ export function menuTemplate(host: Host, menu: MenuState): TemplateResult {
       @keydown=${(event: KeyboardEvent) => onKey(host, event, menu)}
     >
       <div class="menu-title" aria-hidden="true">${menu.title}</div>
+      ${
+        menu.about === undefined || menu.about === ""
+          ? nothing
+          : html`<p class="menu-now" role="presentation">${menu.about}</p>`
+      }
       ${menu.entries.map((entry) => entryTemplate(host, entry))}
-      ${told ? html`<p class="menu-about" aria-hidden="true">${menu.about ?? ""}</p>` : nothing}
+      ${told ? html`<p class="menu-about" aria-hidden="true"></p>` : nothing}
     </div>`;
 }
 

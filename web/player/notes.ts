@@ -18,6 +18,20 @@ export function aboutFault(host: Host, { models, beyond }: FaultNote): string {
   return `${models} ${verdict}`;
 }
 
+/** What an action models that is written or drawn by chaos: "crash n3: Power is gone …". */
+export function aboutAction(host: Host, action: string): string {
+  const session = host.session;
+  const note = session?.complete ? session.ask((engine) => engine.note(action)) : undefined;
+  return note ? `${action}: ${aboutFault(host, note)}` : "";
+}
+
+/** What is wrong with a node and what that models; empty when nothing is. */
+export function aboutNode(host: Host, node: string): string {
+  const session = host.session;
+  const ails = session?.complete ? session.ask((engine) => engine.ails(node)) : undefined;
+  return (ails ?? []).map((ail) => `${node}, ${ail.words}: ${aboutFault(host, ail)}`).join(" ");
+}
+
 /** The same in fewer words, where a badge says that it is not tolerated. */
 export function briefly(host: Host, { models, beyond }: FaultNote): string {
   return beyond === "" ? models : `${models} ${warning(host, beyond)}`;

@@ -12,6 +12,7 @@ import { engineVersion } from "./engine.js";
 import { messageName } from "./format.js";
 import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./host.js";
 import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
+import { aboutNode } from "./notes.js";
 import { SideList } from "./partition.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 
@@ -120,7 +121,8 @@ export class Overlays implements OverlayDoor {
     }
     const [, role = ""] = (stage?.label(name) ?? "").split(", ");
     const title = role === "" ? name : `${name} · ${role}`;
-    this.openMenu({ title, kind: "actions", entries, ...(at ?? beside ?? NOWHERE) });
+    const about = aboutNode(this.#host, name);
+    this.openMenu({ title, about, kind: "actions", entries, ...(at ?? beside ?? NOWHERE) });
   }
 
   openLinkMenu(a: string, b: string, at?: Place): void {

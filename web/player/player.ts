@@ -22,6 +22,7 @@ import * as icons from "./icons.js";
 import { handleKey } from "./keys.js";
 import { textOfChild } from "./opening.js";
 import type { Opening } from "./opening.js";
+import { aboutAction } from "./notes.js";
 import { Overlays } from "./overlays.js";
 import { pageAction } from "./page-actions.js";
 import { Pointer } from "./pointer.js";
@@ -582,6 +583,12 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   armCut(): void {
     this.overlays.closeDialog();
     this.#pointer.arm();
+  }
+
+  /** Tells what the flag under the pointer models. */
+  pointTime(event?: PointerEvent): void {
+    const flag = event && this.#surface?.flagAt(event);
+    this.tell(flag ? aboutAction(this, flag.label) : "");
   }
 
   scrub(event: PointerEvent): void {

@@ -5,6 +5,7 @@ import { cutBetween, clearCut, DRAW_BETWEEN, drawCut, isDrag } from "./partition
 import type { Cut } from "./partition.js";
 import type { Point } from "./geometry.js";
 import type { Host } from "./host.js";
+import { aboutNode } from "./notes.js";
 import type { Hit } from "./stage.js";
 import { messageName } from "./format.js";
 
@@ -26,6 +27,7 @@ export class Pointer {
   #from: { id: number; ring: Point; hit: Hit; touch: boolean } | undefined;
   #cut: Cut | undefined;
   #dragging = false;
+  #pointed = "";
 
   constructor(host: PointerHost) {
     this.#host = host;
@@ -103,6 +105,7 @@ export class Pointer {
   }
 
   leave(): void {
+    this.#pointAt("");
     if (this.#from || this.hovered === 0) return;
     this.hovered = 0;
     this.help = "";
@@ -167,13 +170,21 @@ export class Pointer {
     if (event.currentTarget instanceof HTMLElement) {
       event.currentTarget.dataset["under"] = hit.kind;
     }
-    this.#host.pointAt(hit.kind === "node" ? hit.name : "");
+    this.#pointAt(hit.kind === "node" ? hit.name : "");
     if (id === this.hovered) return;
     this.hovered = id;
     const first =
       id === 0 ? undefined : this.#host.session?.ask((engine) => engine.message_menu(id))?.[0];
     this.help = first ? messageName(first.action) : "";
     this.#host.handChanged();
+  }
+
+  /** Marks a node's name in the text, and tells what is wrong with it. */
+  #pointAt(node: string): void {
+    if (node === this.#pointed) return;
+    this.#pointed = node;
+    this.#host.pointAt(node);
+    this.#host.tell(node === "" ? "" : aboutNode(this.#host, node));
   }
 
   #ring(): SVGSVGElement | null {

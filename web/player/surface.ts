@@ -2,6 +2,7 @@
 // they have taken in. Redraws when told to; never asks for a frame by itself.
 
 import SIGNS from "../generated/signs.json";
+import type { FlagView } from "./interface.js";
 import type { Session } from "./session.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
@@ -99,6 +100,10 @@ export class Surface {
   /** Takes what need not be new in every frame. */
   look(session: Session): void {
     session.read((engine) => this.timeline.takeRest(engine));
+    if (session.complete) {
+      const troubles = session.ask((engine) => engine.troubles());
+      if (troubles) this.timeline.takeTroubles(troubles);
+    }
   }
 
   /** Draws the instant of the session's clock. */
@@ -116,6 +121,12 @@ export class Surface {
       end: known?.end,
       violation: known?.violation,
     });
+  }
+
+  /** The flag under the pointer, if there is one. */
+  flagAt(event: PointerEvent): FlagView | undefined {
+    const box = this.#line.getBoundingClientRect();
+    return this.timeline.flagAt(event.clientX - box.left, event.clientY - box.top);
   }
 
   /** The hand on the timeline: to the flag or the instant under it. */

@@ -5,6 +5,8 @@ import type { FlagView, Playing, Violation } from "./interface.js";
 import { hatch, drawFlag, drawLane, drawOperation } from "./lanes.js";
 import type { LaneSpan } from "./lanes.js";
 import type { Palette } from "./palette.js";
+import { drawTrouble, readTroubles } from "./troubles.js";
+import type { Trouble } from "./troubles.js";
 
 // These strides are those of `Engine::lanes` and `Engine::operation_bars` in wasm/src.
 const LANE_STRIDE = 5;
@@ -46,6 +48,7 @@ export class Timeline {
   #records = 0;
   #operations: Operation[] = [];
   #flags: readonly FlagView[] = [];
+  #troubles: readonly Trouble[] = [];
   #size = { width: 1, height: 1 };
   #spanUs = 2_000_000;
   #frame: Frame = { left: 36, right: 1, top: 40, pitch: WIDEST_PITCH, axis: 1, words: true };
@@ -65,6 +68,7 @@ export class Timeline {
     this.#lanes = names.map(() => []);
     this.#records = 0;
     this.#operations = [];
+    this.#troubles = [];
     this.#spanUs = 0;
   }
 
@@ -110,6 +114,11 @@ export class Timeline {
       this.#operations.push({ node, invoked, returned });
     }
     this.#flags = engine.flags();
+  }
+
+  /** Takes what began and ended to be wrong. */
+  takeTroubles(packed: Float64Array): void {
+    this.#troubles = readTroubles(packed);
   }
 
   /** The time under a place in the canvas. */
@@ -248,6 +257,16 @@ export class Timeline {
     this.#lanes.forEach((spans, lane) => {
       drawLane(cx, palette, { spans, until, x, y: this.#y(lane), pitch: this.#frame.pitch });
     });
+    for (const trouble of this.#troubles) {
+      if (trouble.from > until) continue;
+      const [from, to] = [x(trouble.from), x(Math.min(trouble.to, until))];
+      drawTrouble(cx, palette, trouble, {
+        from,
+        to,
+        y: this.#y(trouble.lane),
+        pitch: this.#frame.pitch,
+      });
+    }
     for (const { node, invoked, returned } of this.#operations) {
       if (invoked > until) continue;
       const open = !(returned <= until);

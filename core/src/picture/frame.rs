@@ -5,13 +5,14 @@
 use super::layout::{Layout, Shape};
 use super::route;
 use crate::declare::Family;
-use crate::view::{Flight, StageView, Status};
+use crate::view::{Flight, MessageView, StageView, Status};
 use alloc::vec::Vec;
 
 /// Numbers before the first message: how many messages, how many timers.
 pub const FRAME_HEADER: usize = 2;
 /// id, sign, epoch, number, x0, y0, cx, cy, x1, y1, sent, planned, until, flight
-/// (0 arrives, 1 lost at `until`, 2 held).
+/// (0 arrives, 1 lost at `until`, 2 held, 3 and more: waits at the end of its link, behind
+/// so many less 3).
 pub const MESSAGE_STRIDE: usize = 14;
 /// node index, cx, cy, r, since, due
 pub const TIMER_STRIDE: usize = 6;
@@ -34,6 +35,7 @@ pub fn frame(view: &StageView, shape: Shape) -> Vec<f64> {
             Flight::Arrives => 0.0,
             Flight::Lost => 1.0,
             Flight::Held => 2.0,
+            Flight::Waits => 3.0 + before(view, m) as f64,
         };
         out.extend([f64::from(m.id), f64::from(m.sign as u8), m.epoch as f64, m.number as f64]);
         out.extend([x0, y0, cx, cy, x1, y1]);
@@ -47,6 +49,14 @@ pub fn frame(view: &StageView, shape: Shape) -> Vec<f64> {
         out.extend([i as f64, spot.at.0, spot.at.1, spot.r + spot.gap, since as f64, due as f64]);
     }
     out
+}
+
+/// How many messages wait at the end of the same link and were sent before this one.
+pub(super) fn before(view: &StageView, m: &MessageView) -> usize {
+    let earlier = |other: &&MessageView| {
+        (other.from, other.to) == (m.from, m.to) && other.flight == Flight::Waits && other.id < m.id
+    };
+    view.messages.iter().filter(earlier).count()
 }
 
 /// Nodes whose timer has an arc: not on a leader, not on a node that is down.

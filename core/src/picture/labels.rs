@@ -7,6 +7,7 @@ use super::place::{self, Area, Placed};
 use super::plane::Point;
 use crate::declare::Family;
 use crate::view::{NodeView, StageView, Status, Votes};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Pitch of the vote dots.
@@ -33,9 +34,15 @@ fn seeks(node: &NodeView) -> Option<Votes> {
     node.votes.filter(|_| node.family == Family::Seeks && node.status != Status::Down)
 }
 
-/// Role, votes under it, and where both stand.
+/// What else is wrong with a node takes at most so many lines.
+const AILS: usize = 2;
+/// Height of such a line.
+const LINE: f64 = 14.0;
+
+/// Role, what is wrong, votes under it, and where all stand.
 struct Label<'a> {
     role: &'a str,
+    ails: Vec<String>,
     votes: Option<Votes>,
     size: f64,
     placed: Placed,
@@ -47,14 +54,30 @@ fn of_server<'a>(view: &'a StageView, layout: &Layout, i: usize) -> Option<Label
     let role = if node.status == Status::Down { "" } else { node.role.as_str() };
     let votes = seeks(node).filter(|_| !votes_inside(layout, node));
     let shown = layout.spots[i].server && layout.detail <= Detail::Short;
-    if !shown || role.is_empty() && votes.is_none() {
+    // Around small nodes there is no room: there the badges stand alone.
+    let ails = if layout.spots[i].r >= 34.0 { ails(node) } else { Vec::new() };
+    if !shown || role.is_empty() && ails.is_empty() && votes.is_none() {
         return None;
     }
     let size = if layout.detail == Detail::Full { 14.0 } else { 12.0 };
-    let width = place::width(role, size).max(votes.map_or(0.0, votes_width));
-    let height = if votes.is_some() { 28.0 } else { 14.0 };
+    let widest = ails.iter().map(|words| place::width(words, 12.0)).fold(0.0, f64::max);
+    let width = place::width(role, size).max(votes.map_or(0.0, votes_width)).max(widest);
+    let lines = ails.len() + usize::from(!role.is_empty()) + usize::from(votes.is_some());
     let outer = layout.spots[i].outer() + red_rings(view, layout, i);
-    Some(Label { role, votes, size, placed: place::beside(layout, i, outer, (width, height)) })
+    let placed = place::beside(layout, i, outer, (width, LINE * lines as f64));
+    Some(Label { role, ails, votes, size, placed })
+}
+
+/// What else is wrong with a node, in few lines.
+fn ails(node: &NodeView) -> Vec<String> {
+    let mut lines: Vec<String> = node.ails.iter().map(|ail| ail.words.clone()).collect();
+    if lines.len() > AILS {
+        let mut more = Pen::default();
+        more.raw("and ").int((lines.len() - AILS + 1) as u64).raw(" more");
+        lines.truncate(AILS - 1);
+        lines.push(more.take());
+    }
+    lines
 }
 
 /// Where labels of servers stand, so that the counts of a wall keep clear of them.
@@ -81,7 +104,14 @@ pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) 
     }
     let Some(label) = of_server(view, layout, i) else { return };
     let Placed { at, anchor, area } = label.placed;
-    pen.label("hb-role hb-halo hb-fi", at, label.size, anchor, label.role);
+    if !label.role.is_empty() {
+        pen.label("hb-role hb-halo hb-fi", at, label.size, anchor, label.role);
+    }
+    let first = at.1 + if label.role.is_empty() { 0.0 } else { LINE };
+    for (k, words) in label.ails.iter().enumerate() {
+        let at = (at.0, first + k as f64 * LINE);
+        pen.label("hb-note hb-halo hb-f2", at, 12.0, anchor, words);
+    }
     if let Some(v) = label.votes {
         let half = votes_width(v) / 2.0;
         let x = match anchor {

@@ -47,7 +47,8 @@ fn seen(m: &MessageView, time_us: u64) -> bool {
 
 /// Whether a message is on its way, not lost and not arrived.
 pub(super) fn flies(m: &MessageView, time_us: u64) -> bool {
-    time_us >= m.sent_us && (m.flight == Flight::Held || time_us < m.until_us)
+    time_us >= m.sent_us
+        && (matches!(m.flight, Flight::Held | Flight::Waits) || time_us < m.until_us)
 }
 
 /// Messages with their tails; many become small, very many dots.
@@ -59,7 +60,7 @@ pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
             continue;
         }
         let way = route::message(layout, from, to);
-        let u = progress(m, view.time_us);
+        let u = progress(m, view.time_us).min(farthest(view, m, &way));
         let at = route::point_at(&way, u);
         // Without an epoch a message is ink, as the canvas paints it.
         pen.raw("<g class=\"").raw(if m.epoch == 0 { "hb-ei" } else { epoch_class(m.epoch) });
@@ -90,6 +91,18 @@ fn progress(m: &MessageView, time_us: u64) -> f64 {
     let gone = until.saturating_sub(m.sent_us) as f64;
     let u = (gone / m.planned_us.saturating_sub(m.sent_us).max(1) as f64).min(1.0);
     if m.flight == Flight::Held { u.min(0.5) } else { u }
+}
+
+/// Px between two messages that wait at the end of a link.
+const QUEUE: f64 = 13.0;
+
+/// How far along its way a message may be: those that wait stand in a queue.
+fn farthest(view: &StageView, m: &MessageView, way: &route::Curve) -> f64 {
+    if m.flight != Flight::Waits {
+        return 1.0;
+    }
+    let length = distance(way[0], way[1]) + distance(way[1], way[2]);
+    (1.0 - QUEUE * (frame::before(view, m) as f64 + 0.5) / length.max(1.0)).max(0.3)
 }
 
 /// The last 44 px of the way behind a message.

@@ -95,7 +95,7 @@ pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layou
     if rack.wide {
         let rows = layout.servers as f64;
         let end = if view.rack.is_empty() { 32.0 } else { rack.top + rack.pitch * (rows - 0.5) };
-        key(&mut pen, declaration, !view.rack.is_empty(), end);
+        key(&mut pen, declaration, view, end);
     }
     groups.push(Group::of("rack", "key", "", &mut pen, String::new()));
     groups
@@ -270,8 +270,21 @@ fn cell(pen: &mut Pen, rack: &Rack, entry: &Cell, at: (f64, f64)) {
     pen.raw("</text></g>");
 }
 
-/// What the fills of cells and the shapes of messages mean.
-fn key(pen: &mut Pen, declaration: &Declaration, cells: bool, end: f64) {
+/// No line of the key stands lower.
+const LOWEST: f64 = 400.0;
+
+/// Whether a badge of trouble is on stage.
+fn troubled(view: &StageView, sign: usize) -> bool {
+    let on = |node: &NodeView| match sign {
+        signs::SUSPENDED => node.suspended(),
+        _ => node.ails.iter().any(|ail| signs::of_fault(ail.fault) == Some(sign)),
+    };
+    sign == signs::CLOGGED && !view.clogs.is_empty() || view.nodes.iter().any(on)
+}
+
+/// What the fills of cells, the shapes of messages and the badges on stage mean.
+fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) {
+    let cells = !view.rack.is_empty();
     const COLUMN: f64 = 92.0;
     let mut y = end + 23.0;
     pen.raw("<g class=\"hb-e1\">");
@@ -302,19 +315,24 @@ fn key(pen: &mut Pen, declaration: &Declaration, cells: bool, end: f64) {
         Sign::Request,
         Sign::Reply,
     ];
-    let mut written: Vec<(Sign, &str)> = Vec::new();
+    let mut written: Vec<(usize, &str)> = Vec::new();
     for sign in ORDER {
         for message in declaration.messages.iter().filter(|m| m.sign == sign) {
-            let entry = (sign, message.label);
-            if message.label.is_empty() || written.contains(&entry) {
-                continue;
+            let entry = (sign as usize, message.label);
+            if !message.label.is_empty() && !written.contains(&entry) {
+                written.push(entry);
             }
-            let (row, column) = (written.len() / 3, written.len() % 3);
-            let at = (column as f64 * COLUMN, y + row as f64 * 25.0);
-            signs::write(pen, sign as usize, (at.0 + 10.0, at.1), 1.0, 5);
-            word(pen, at.0, at.1, message.label);
-            written.push(entry);
         }
+    }
+    written.extend(signs::TROUBLES.into_iter().filter(|(sign, _)| troubled(view, *sign)));
+    for (k, (sign, label)) in written.into_iter().enumerate() {
+        let (row, column) = (k / 3, k % 3);
+        let at = (column as f64 * COLUMN, y + row as f64 * 25.0);
+        if at.1 > LOWEST {
+            break;
+        }
+        signs::write(pen, sign, (at.0 + 10.0, at.1), 1.0, 5);
+        word(pen, at.0, at.1, label);
     }
     pen.raw("</g>");
 }

@@ -220,7 +220,45 @@ const SIGNS: &[SignDrawing] = &[
         number: Paint::None,
         layers: &[layer("M-6 .5L-2 4.5L6-4.5", Paint::None, Paint::Ink, 2.0)],
     },
+    badge("suspended", &[BADGE, layer("M-3.4-3.4H3.4V3.4H-3.4Z", Paint::Ink, Paint::Ink, 1.0)]),
+    badge(
+        "slow",
+        // An hourglass.
+        &[BADGE, layer("M-3.6-4.6H3.6L-3.6 4.6H3.6Z", Paint::Ink, Paint::Ink, 1.2)],
+    ),
+    badge(
+        "clock",
+        &[
+            BADGE,
+            layer("M5.2 0A5.2 5.2 0 1 1-5.2 0A5.2 5.2 0 1 1 5.2 0Z", Paint::None, Paint::Ink, 1.5),
+            layer("M0-3.2V0L2.3 1.5", Paint::None, Paint::Ink, 1.5),
+        ],
+    ),
+    badge(
+        "disk",
+        &[
+            BADGE,
+            layer(
+                "M-4.4-3A4.4 1.9 0 1 1 4.4-3A4.4 1.9 0 1 1-4.4-3V3A4.4 1.9 0 0 0 4.4 3V-3",
+                Paint::None,
+                Paint::Ink,
+                1.5,
+            ),
+        ],
+    ),
+    badge(
+        "clogged",
+        // A funnel.
+        &[BADGE, layer("M-4.8-4.2H4.8L1.3.4V4.6H-1.3V.4Z", Paint::Ink, Paint::Ink, 1.0)],
+    ),
 ];
+
+/// The ground of a badge.
+const BADGE: Layer = layer(DISC, Paint::Stage, Paint::Edge, 1.0);
+
+const fn badge(name: &'static str, layers: &'static [Layer]) -> SignDrawing {
+    SignDrawing { name, size: 20.0, number: Paint::None, layers }
+}
 
 /// Index of the × of a lost message.
 pub const LOST: usize = 8;
@@ -230,6 +268,36 @@ pub const HELD: usize = 9;
 pub const PAUSED: usize = 10;
 /// Index of the badge of a node that is down.
 pub const DOWN: usize = 11;
+
+/// Index of the badge of a node that stands with its clocks.
+pub const SUSPENDED: usize = 15;
+/// Index of the badge of a slow node.
+pub const SLOW: usize = 16;
+/// Index of the badge of a clock that is wrong.
+pub const CLOCK: usize = 17;
+/// Index of the badge of a disk that something is wrong with.
+pub const DISK: usize = 18;
+/// Index of the badge at the end of a clogged link.
+pub const CLOGGED: usize = 19;
+
+/// Badges that the key explains while they are on stage.
+pub(super) const TROUBLES: [(usize, &str); 5] = [
+    (SUSPENDED, "suspended"),
+    (SLOW, "slow"),
+    (CLOCK, "clock"),
+    (DISK, "disk"),
+    (CLOGGED, "clogged"),
+];
+
+/// The badge of a fault that does not stop a node.
+pub(super) fn of_fault(word: &str) -> Option<usize> {
+    match word {
+        "" | "suspend" => None,
+        "slow" => Some(SLOW),
+        "drift" | "step" | "slew" => Some(CLOCK),
+        _ => Some(DISK),
+    }
+}
 
 /// All signs; `frame` names one by its index.
 pub fn signs() -> &'static [SignDrawing] {
@@ -283,6 +351,9 @@ mod tests {
         assert_eq!(signs()[HELD].name, "held");
         assert_eq!(signs()[PAUSED].name, "paused");
         assert_eq!(signs()[DOWN].name, "down");
+        for (sign, name) in TROUBLES {
+            assert_eq!(signs()[sign].name, name);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::layout::{Detail, Layout, Outline, Spot};
 use super::pen::{Anchor, Pen};
 use super::place;
-use super::plane::{Point, direction, moved, right_of};
+use super::plane::{Point, direction, distance, moved, right_of};
 use super::route;
 use super::{Group, epoch_class, labels, moving, signs, walls};
 use crate::declare::Family;
@@ -19,6 +19,7 @@ pub(super) fn groups(view: &StageView, layout: &Layout) -> Vec<Group> {
     let mut groups = Vec::with_capacity(view.nodes.len() + 3);
     let mut pen = Pen::default();
     links(&mut pen, view, layout);
+    link_troubles(&mut pen, view, layout);
     groups.push(Group::of("ring", "links", "", &mut pen, String::new()));
     walls::write(&mut pen, view, layout, &labels::areas(view, layout));
     groups.push(Group::of("ring", "walls", "", &mut pen, String::new()));
@@ -50,6 +51,19 @@ fn works(view: &StageView, a: usize, b: usize) -> (bool, bool) {
     (!cut(a, b), !cut(b, a))
 }
 
+/// Directions of links that are clogged or have laws of their own.
+fn ailing(view: &StageView) -> impl Iterator<Item = (usize, usize)> {
+    let clogs = view.clogs.iter().copied();
+    let laws = view.laws.iter().map(|law| (law.from, law.to));
+    clogs.chain(laws).map(|(from, to)| (usize::from(from), usize::from(to)))
+}
+
+/// Those and the ones that are cut.
+fn marked(view: &StageView) -> impl Iterator<Item = (usize, usize)> {
+    let cuts = view.cuts.iter().map(|&(from, to)| (usize::from(from), usize::from(to)));
+    ailing(view).chain(cuts)
+}
+
 /// Every pair of nodes whose link is drawn.
 pub(super) fn pairs(view: &StageView, layout: &Layout) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
@@ -58,12 +72,12 @@ pub(super) fn pairs(view: &StageView, layout: &Layout) -> Vec<(usize, usize)> {
             let shown = match (layout.spots[a].server, layout.spots[b].server) {
                 (true, true) => {
                     layout.servers <= LINKS_UP_TO
-                        || view.cuts.iter().any(|&(x, y)| {
-                            (usize::from(x), usize::from(y)) == (a, b)
-                                || (usize::from(x), usize::from(y)) == (b, a)
-                        })
+                        || marked(view).any(|(x, y)| (x, y) == (a, b) || (x, y) == (b, a))
                 }
-                (true, false) => talks(view, b, a),
+                (true, false) => {
+                    talks(view, b, a)
+                        || ailing(view).any(|(x, y)| (x, y) == (a, b) || (x, y) == (b, a))
+                }
                 _ => false,
             };
             if shown {
@@ -120,6 +134,31 @@ fn links(pen: &mut Pen, view: &StageView, layout: &Layout) {
         if !part.out.is_empty() {
             pen.path(class, &part.out);
         }
+    }
+}
+
+/// Clogged links and those with laws of their own: a heavier line, words nearer to the sender,
+/// a funnel at the receiver's end.
+fn link_troubles(pen: &mut Pen, view: &StageView, layout: &Layout) {
+    let way = |from: u16, to: u16| -> Option<route::Curve> {
+        let (from, to) = (usize::from(from), usize::from(to));
+        (from.max(to) < layout.spots.len()).then(|| route::link(layout, from, to))
+    };
+    for law in &view.laws {
+        let Some(way) = way(law.from, law.to) else { continue };
+        let mut d = Pen::default();
+        curve(&mut d, &[way[0], route::blend(&way, 0.0, 0.5), route::point_at(&way, 0.5)]);
+        pen.path("hb-own", &d.out);
+        if layout.detail <= Detail::Short {
+            let (x, y) = route::point_at(&way, 0.4);
+            pen.label("hb-run hb-halo hb-f2", (x, y + 4.3), 12.0, Anchor::Middle, &law.words);
+        }
+    }
+    for &(from, to) in &view.clogs {
+        let Some(way) = way(from, to) else { continue };
+        let length = distance(way[0], way[1]) + distance(way[1], way[2]);
+        let u = 1.0 - 12.0 / length.max(24.0);
+        signs::write(pen, signs::CLOGGED, route::point_at(&way, u), 0.8, 0);
     }
 }
 
@@ -190,21 +229,44 @@ fn body(pen: &mut Pen, view: &StageView, layout: &Layout, i: usize) {
         }
     }
     if node.status == Status::Paused {
-        hatching(pen, spot.outline, at, r, on_fill);
+        hatching(pen, spot.outline, at, r, on_fill, false);
+        if node.suspended() {
+            hatching(pen, spot.outline, at, r, on_fill, true);
+        }
     }
     if layout.detail != Detail::Dot || !spot.server {
         inner_text(pen, view, layout, i, ground, on_fill);
     }
-    if r >= 12.0 && node.status != Status::Up {
-        let sign = if node.status == Status::Paused { signs::PAUSED } else { signs::DOWN };
-        let out = if spot.outline == Outline::Circle { r * 0.74 } else { r };
-        let scale = if r < 18.0 { 0.7 } else { 1.0 };
-        signs::write(pen, sign, (at.0 + out, at.1 - out), scale, 0);
+    if r >= 12.0 {
+        badges(pen, node, spot);
     }
 }
 
-/// Lines at 45 degrees within the outline.
-fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool) {
+/// Paused or down at the upper right; what is slow, a clock, a disk at the other corners.
+fn badges(pen: &mut Pen, node: &NodeView, spot: &Spot) {
+    let (at, r) = (spot.at, spot.r);
+    let out = if spot.outline == Outline::Circle { r * 0.74 } else { r };
+    let scale = if r < 18.0 { 0.7 } else { 1.0 };
+    let mut badge = |sign: usize, x: f64, y: f64| {
+        signs::write(pen, sign, (at.0 + x * out, at.1 + y * out), scale, 0);
+    };
+    match node.status {
+        Status::Up => {}
+        Status::Paused if node.suspended() => badge(signs::SUSPENDED, 1.0, -1.0),
+        Status::Paused => badge(signs::PAUSED, 1.0, -1.0),
+        Status::Down => badge(signs::DOWN, 1.0, -1.0),
+    }
+    for (sign, x, y) in
+        [(signs::SLOW, -1.0, -1.0), (signs::CLOCK, -1.0, 1.0), (signs::DISK, 1.0, 1.0)]
+    {
+        if node.ails.iter().any(|ail| signs::of_fault(ail.fault) == Some(sign)) {
+            badge(sign, x, y);
+        }
+    }
+}
+
+/// Lines at 45 degrees within the outline, or across those.
+fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool, across: bool) {
     let mut lines = Pen::default();
     let inner = r - 1.0;
     let step = if r < 16.0 { 4.0 } else { 6.0 };
@@ -219,8 +281,10 @@ fn hatching(pen: &mut Pen, outline: Outline, at: Point, r: f64, on_fill: bool) {
             (inner * core::f64::consts::SQRT_2 - off.abs()).max(0.0)
         };
         let s = core::f64::consts::FRAC_1_SQRT_2;
-        let (cx, cy) = (at.0 + off * s, at.1 + off * s);
-        lines.stroke((cx - half * s, cy + half * s), (cx + half * s, cy - half * s));
+        let side = if across { -1.0 } else { 1.0 };
+        let (cx, cy) = (at.0 + off * s, at.1 + side * off * s);
+        let (dx, dy) = (half * s, side * half * s);
+        lines.stroke((cx - dx, cy + dy), (cx + dx, cy - dy));
     }
     pen.path(if on_fill { "hb-hatch hb-so" } else { "hb-hatch hb-sl" }, &lines.out);
 }

@@ -61,6 +61,7 @@ const CLASSES: &str = r#"
 .hb-halo{paint-order:stroke;stroke:var(--hb-stage);stroke-width:10px;stroke-linejoin:round}
 .hb-link,.hb-cut,.hb-way,.hb-bar,.hb-tail,.hb-track,.hb-arc,.hb-crown,.hb-accused,.hb-arrow,.hb-mark,.hb-rule,.hb-base,.hb-border,.hb-hatch,.hb-need{fill:none}
 .hb-link{stroke:var(--hb-line);stroke-width:1.25px}
+.hb-own{fill:none;stroke:var(--hb-ink-3);stroke-width:2px;stroke-dasharray:8 4}
 .hb-cut{stroke:var(--hb-edge);stroke-width:1.25px;stroke-dasharray:2 6}
 .hb-bar{stroke:var(--hb-ink);stroke-width:3px}.hb-picture .hb-bar{stroke-linecap:butt}
 .hb-way{stroke:var(--hb-ink-3);stroke-width:1.5px}

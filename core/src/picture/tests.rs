@@ -4,15 +4,17 @@ use super::layout::{Layout, Outline};
 use super::*;
 use crate::declare::{Family, Sign};
 use crate::view::{
-    Accused, Cell, Flight, MessageView, NodeView, Safety, StageView, Status, TimerView, Votes,
+    Accused, Ail, Cell, Flight, MessageView, NodeView, Safety, StageView, Status, TimerView, Votes,
 };
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec;
 
 fn node(name: &str, family: Family) -> NodeView {
     NodeView {
         name: name.into(),
         status: Status::Up,
+        ails: Vec::new(),
         family,
         role: String::new(),
         epoch: u64::from(family != Family::Client),
@@ -39,6 +41,8 @@ fn stage(servers: usize, clients: usize) -> StageView {
         committed: 0,
         groups: Vec::new(),
         cuts: Vec::new(),
+        clogs: Vec::new(),
+        laws: Vec::new(),
         messages: Vec::new(),
         accused: None,
     }
@@ -228,4 +232,40 @@ fn the_key_names_each_sign_once() {
     let key = groups.iter().find(|g| g.key == "key").map_or("", |g| g.svg.as_str());
     assert_eq!(key.matches(">entry<").count(), 1);
     assert_eq!(key.matches(">vote?<").count(), 1);
+}
+
+#[test]
+fn what_is_wrong_is_drawn_said_and_in_the_key() {
+    let ail = |fault, words: &str| Ail { fault, words: words.to_string() };
+    let mut view = stage(5, 1);
+    let svg = |view: &StageView, key: &str| {
+        let groups = groups(view, &declaration(), Shape::Wide);
+        groups.into_iter().find(|group| group.key == key).map(|g| (g.svg, g.label)).unwrap()
+    };
+    let sound = svg(&view, "node:n2").0;
+    let key = svg(&view, "key").0;
+    view.nodes[1].ails = vec![ail("disk full", "disk full"), ail("slow", "slow by 5ms")];
+    view.nodes[2].status = Status::Paused;
+    let paused = svg(&view, "node:n3").0;
+    view.nodes[2].ails = vec![ail("suspend", "suspended")];
+    let (drawn, said) = svg(&view, "node:n2");
+    assert!(drawn.len() > sound.len() && drawn.contains("disk full"));
+    assert!(said.ends_with("running, disk full, slow by 5ms"), "{said}");
+    assert_ne!(svg(&view, "node:n3").0, paused, "suspended is not paused");
+    let told = svg(&view, "key").0;
+    for word in ["suspended", "slow"] {
+        assert!(told.contains(word) && !key.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn messages_queue_at_the_end_of_a_clogged_link() {
+    let mut view = stage(3, 0);
+    view.clogs = vec![(0, 1)];
+    let waits = |id| MessageView { id, flight: Flight::Waits, ..message(0, 1) };
+    view.messages = vec![waits(7), waits(5)];
+    let numbers = frame(&view, Shape::Wide);
+    let flights: Vec<f64> =
+        (0..2).map(|k| numbers[FRAME_HEADER + k * MESSAGE_STRIDE + 13]).collect();
+    assert_eq!(flights, [4.0, 3.0], "the one sent first stands first");
 }

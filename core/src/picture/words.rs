@@ -10,7 +10,8 @@ pub(super) fn node(node: &NodeView) -> String {
     let mut pen = Pen::default();
     pen.raw(&node.name).raw(", ");
     if node.status == Status::Down {
-        return pen.raw("down").take();
+        ails(pen.raw("down"), node);
+        return pen.take();
     }
     if node.family == Family::Client {
         pen.raw("client, ");
@@ -34,7 +35,19 @@ pub(super) fn node(node: &NodeView) -> String {
             pen.raw(" votes needed, ");
         }
     }
-    pen.raw(if node.status == Status::Paused { "paused" } else { "running" }).take()
+    pen.raw(match node.status {
+        Status::Paused => "paused",
+        _ => "running",
+    });
+    ails(&mut pen, node);
+    pen.take()
+}
+
+/// ", disk full"
+fn ails(pen: &mut Pen, node: &NodeView) {
+    for ail in &node.ails {
+        pen.raw(", ").raw(&ail.words);
+    }
 }
 
 /// The whole stage in a sentence: time and every node.

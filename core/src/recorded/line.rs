@@ -102,6 +102,12 @@ pub struct Change<'a> {
     /// Cut directed links, as places of nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cuts: Option<Vec<(u16, u16)>>,
+    /// Clogged directed links.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clogs: Option<Vec<(u16, u16)>>,
+    /// Directed links with laws of their own, and these in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub laws: Option<Vec<(u16, u16, String)>>,
 }
 
 impl Change<'_> {
@@ -119,6 +125,9 @@ pub struct NodeChange<'a> {
     /// `up`, `paused` or `down`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
+    /// What else is wrong with it: the fault's word, and how it is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ails: Option<Vec<(&'static str, String)>>,
     /// How it is drawn, by the family's word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub family: Option<&'static str>,
@@ -159,7 +168,7 @@ pub struct NodeChange<'a> {
 pub struct FlightChange {
     /// The event of its sending.
     pub id: u32,
-    /// Each copy: ends at, planned at, and `arrives`, `lost` or `held`.
+    /// Each copy: ends at, planned at, and `arrives`, `lost`, `held` or `waits`.
     pub copies: Vec<(u64, u64, &'static str)>,
 }
 

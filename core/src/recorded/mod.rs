@@ -27,8 +27,12 @@ const STATUSES: [(Status, &str); 3] =
     [(Status::Up, "up"), (Status::Paused, "paused"), (Status::Down, "down")];
 const SAFETIES: [(Safety, &str); 3] =
     [(Safety::Written, "written"), (Safety::OnDisk, "disk"), (Safety::Committed, "committed")];
-const FATES: [(Flight, &str); 3] =
-    [(Flight::Arrives, "arrives"), (Flight::Lost, "lost"), (Flight::Held, "held")];
+const FATES: [(Flight, &str); 4] = [
+    (Flight::Arrives, "arrives"),
+    (Flight::Lost, "lost"),
+    (Flight::Held, "held"),
+    (Flight::Waits, "waits"),
+];
 
 // As the declaration in the first line has them.
 const FAMILIES: [(Family, &str); 6] = [

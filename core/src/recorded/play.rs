@@ -7,7 +7,7 @@ use crate::run::{
     Beat, FlagView, LineState, LineView, OperationState, OperationView, Outcome, Stop, Verdict,
 };
 use crate::view::{
-    Accused, Cell, Flight, MessageView, NodeView, StageView, Status, TimerView, Votes,
+    Accused, Ail, Cell, Flight, MessageView, NodeView, OwnLaw, StageView, Status, TimerView, Votes,
 };
 use crate::world::{Event, What};
 use alloc::boxed::Box;
@@ -26,6 +26,13 @@ pub(super) struct InFlight {
     pub fate: Flight,
 }
 
+impl InFlight {
+    /// It does not leave the stage when its time comes.
+    pub fn stays(&self) -> bool {
+        matches!(self.fate, Flight::Held | Flight::Waits)
+    }
+}
+
 /// What an event changes on stage.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
@@ -34,6 +41,8 @@ pub(super) struct Changes {
     pub committed: Option<u64>,
     pub groups: Option<Vec<Vec<u16>>>,
     pub cuts: Option<Vec<(u16, u16)>>,
+    pub clogs: Option<Vec<(u16, u16)>>,
+    pub laws: Option<Vec<OwnLaw>>,
 }
 
 /// What is different of a node; `Some(None)` takes something away.
@@ -41,6 +50,7 @@ pub(super) struct Changes {
 pub(super) struct NodeChange {
     pub node: u16,
     pub status: Option<Status>,
+    pub ails: Option<Vec<Ail>>,
     pub family: Option<Family>,
     pub role: Option<String>,
     pub epoch: Option<(u64, String)>,
@@ -152,6 +162,8 @@ impl Recorded {
                 committed: 0,
                 groups: Vec::new(),
                 cuts: Vec::new(),
+                clogs: Vec::new(),
+                laws: Vec::new(),
                 messages: Vec::new(),
                 accused: None,
             },
@@ -166,6 +178,7 @@ impl Recorded {
         let blank = |name: &String| NodeView {
             name: name.clone(),
             status: Status::Down,
+            ails: Vec::new(),
             family: Family::Follows,
             role: String::new(),
             epoch: 0,
@@ -182,6 +195,8 @@ impl Recorded {
         self.stage.committed = 0;
         self.stage.groups.clear();
         self.stage.cuts.clear();
+        self.stage.clogs.clear();
+        self.stage.laws.clear();
         self.fields = alloc::vec![Vec::new(); self.names.len()];
         self.flights.clear();
         (self.now_us, self.applied) = (0, 0);
@@ -294,8 +309,14 @@ impl Recorded {
         if let Some(cuts) = &change.cuts {
             self.stage.cuts.clone_from(cuts);
         }
+        if let Some(clogs) = &change.clogs {
+            self.stage.clogs.clone_from(clogs);
+        }
+        if let Some(laws) = &change.laws {
+            self.stage.laws.clone_from(laws);
+        }
         let now_us = self.now_us;
-        self.flights.retain(|(_, copy)| copy.until_us >= now_us || copy.fate == Flight::Held);
+        self.flights.retain(|(_, copy)| copy.until_us >= now_us || copy.stays());
         true
     }
 
@@ -357,9 +378,7 @@ impl Recorded {
         let mut stage = self.stage.clone();
         stage.time_us = self.now_us;
         stage.rack_note.clone_from(&self.rack_note);
-        let flying = |&&(_, copy): &&(u32, InFlight)| {
-            copy.until_us > self.now_us || copy.fate == Flight::Held
-        };
+        let flying = |&&(_, copy): &&(u32, InFlight)| copy.until_us > self.now_us || copy.stays();
         stage.messages = self
             .flights
             .iter()
@@ -498,6 +517,7 @@ fn apply(change: &NodeChange, node: &mut NodeView, fields: &mut Vec<(String, Str
         }
     }
     set(&mut node.status, change.status.as_ref());
+    set(&mut node.ails, change.ails.as_ref());
     set(&mut node.family, change.family.as_ref());
     set(&mut node.role, change.role.as_ref());
     set(&mut node.timer, change.timer.as_ref());

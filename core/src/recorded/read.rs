@@ -5,12 +5,13 @@
 use super::play::{Changes, InFlight, NodeChange, Recorded, Violated};
 use super::{FAMILIES, FATES, FORMAT, SAFETIES, SIGNS, STATUSES, VERSION};
 use crate::declare::{Check, Declaration, EventKind, FaultModel, MessageKind, Role, State};
+use crate::faults::FAULTS;
 use crate::process::NodeId;
 use crate::run::{
     Beat, EVENTS_MAX, FlagView, LineState, LineView, OperationState, OperationView, Outcome,
     Verdict,
 };
-use crate::view::{Cell, TimerView, Votes};
+use crate::view::{Ail, Cell, OwnLaw, TimerView, Votes};
 use crate::world::{Event, NO_NODE, NONE, What};
 use alloc::boxed::Box;
 use alloc::format;
@@ -397,12 +398,45 @@ fn change<V: Value>(recorded: &mut Recorded, now: &V, id: u64) -> Read<Changes> 
         let groups = groups.iter().map(|group| places(recorded, group));
         change.groups = Some(groups.collect::<Read<Vec<Vec<u16>>>>()?);
     }
-    if now.field("cuts").is_some() {
-        let cuts = items(now, "cuts")?;
-        let cuts = cuts.iter().map(|pair| pair_of(recorded, pair));
-        change.cuts = Some(cuts.collect::<Read<Vec<(u16, u16)>>>()?);
+    change.cuts = links(recorded, now, "cuts")?;
+    change.clogs = links(recorded, now, "clogs")?;
+    if now.field("laws").is_some() {
+        let laws = items(now, "laws")?;
+        let laws = laws.iter().map(|law| law_of(recorded, law));
+        change.laws = Some(laws.collect::<Read<Vec<OwnLaw>>>()?);
     }
     Ok(change)
+}
+
+fn links<V: Value>(recorded: &Recorded, now: &V, name: &str) -> Read<Option<Vec<(u16, u16)>>> {
+    if now.field(name).is_none() {
+        return Ok(None);
+    }
+    let pairs = items(now, name)?;
+    pairs.iter().map(|pair| pair_of(recorded, pair)).collect::<Read<Vec<_>>>().map(Some)
+}
+
+fn law_of<V: Value>(recorded: &Recorded, value: &V) -> Read<OwnLaw> {
+    let parts = value.items().unwrap_or_default();
+    let most = recorded.names.len() as u64;
+    let place = |value: &V| whole(value).filter(|&place| place < most).map(|place| place as u16);
+    let law = match parts.as_slice() {
+        [from, to, words] => place(from).zip(place(to)).zip(words.text()),
+        _ => None,
+    };
+    let law = law.map(|((from, to), words)| OwnLaw { from, to, words });
+    law.ok_or_else(|| "A link's laws are [from, to, words].".to_string())
+}
+
+fn ail<V: Value>(value: &V) -> Read<Ail> {
+    let parts = value.items().unwrap_or_default();
+    let [fault, words] = parts.as_slice() else {
+        return Err("What is wrong with a node is [fault, words].".to_string());
+    };
+    let fault = fault.text().unwrap_or_default();
+    // A fault of a later vocabulary still has its words.
+    let fault = FAULTS.iter().find(|known| known.word == fault).map_or("", |known| known.word);
+    Ok(Ail { fault, words: words.text().unwrap_or_default() })
 }
 
 fn places<V: Value>(recorded: &Recorded, list: &V) -> Read<Vec<u16>> {
@@ -483,8 +517,14 @@ fn node_change<V: Value>(recorded: &mut Recorded, value: &V) -> Read<NodeChange>
     } else {
         None
     };
+    let ails = if has("ails") {
+        Some(items(value, "ails")?.iter().map(ail).collect::<Read<Vec<Ail>>>()?)
+    } else {
+        None
+    };
     Ok(NodeChange {
         node,
+        ails,
         status: has("status").then(|| word(value, "status", &STATUSES)).transpose()?,
         family: has("family").then(|| word(value, "family", &FAMILIES)).transpose()?,
         role: said("role")?,

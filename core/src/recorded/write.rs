@@ -98,6 +98,8 @@ fn empty() -> StageView {
         committed: 0,
         groups: Vec::new(),
         cuts: Vec::new(),
+        clogs: Vec::new(),
+        laws: Vec::new(),
         messages: Vec::new(),
         accused: None,
     }
@@ -108,6 +110,7 @@ fn blank(name: &str) -> NodeView {
     NodeView {
         name: name.to_string(),
         status: Status::Down,
+        ails: Vec::new(),
         family: crate::declare::Family::Follows,
         role: String::new(),
         epoch: 0,
@@ -151,6 +154,9 @@ impl Known {
         change.committed = set(self.stage.committed != now.committed).map(|()| now.committed);
         change.groups = set(self.stage.groups != now.groups).map(|()| now.groups.clone());
         change.cuts = set(self.stage.cuts != now.cuts).map(|()| now.cuts.clone());
+        change.clogs = set(self.stage.clogs != now.clogs).map(|()| now.clogs.clone());
+        change.laws = set(self.stage.laws != now.laws)
+            .map(|()| now.laws.iter().map(|law| (law.from, law.to, law.words.clone())).collect());
         change.flights = self.flown(run.all_events(), &now);
         self.stage = now;
         change
@@ -164,9 +170,9 @@ impl Known {
             let copy = (message.until_us, message.planned_us, fate_word(message.flight));
             now.entry(message.id).or_default().push(copy);
         }
-        let held = fate_word(Flight::Held);
+        let stays = [Flight::Held, Flight::Waits].map(fate_word);
         for copies in self.flights.values_mut() {
-            copies.retain(|&(until_us, _, fate)| until_us > stage.time_us || fate == held);
+            copies.retain(|&(until_us, _, fate)| until_us > stage.time_us || stays.contains(&fate));
         }
         self.flights.retain(|_, copies| !copies.is_empty());
         let mut changes = Vec::new();
@@ -187,6 +193,9 @@ fn node_change<'a>(was: &NodeView, is: &NodeView, name: &'a str) -> NodeChange<'
     let mut change = NodeChange { node: name, ..NodeChange::default() };
     if was.status != is.status {
         change.status = Some(status_word(is.status));
+    }
+    if was.ails != is.ails {
+        change.ails = Some(is.ails.iter().map(|ail| (ail.fault, ail.words.clone())).collect());
     }
     if was.family != is.family {
         change.family = Some(family_word(is.family));

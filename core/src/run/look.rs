@@ -1,11 +1,11 @@
 //! What can be seen of a run at the cursor: made when someone looks, decides nothing.
 
-use super::Run;
+use super::{Run, ails};
 use crate::check::Violation;
 use crate::declare::Family;
 use crate::process::NodeId;
 use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
-use crate::world::{Cause, Event, Flight, TimerSlot, What};
+use crate::world::{Cause, Event, Flight, Held, TimerSlot, What};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -77,6 +77,8 @@ impl Run {
             committed: world.members.committed(),
             groups: (1..=group_count).map(members_of).filter(|group| !group.is_empty()).collect(),
             cuts: kernel.links.cuts.to_vec(),
+            clogs: kernel.links.clogs.iter().map(|clog| (clog.0, clog.1)).collect(),
+            laws: ails::own_laws(&kernel.links),
             messages: self.messages(),
             accused: self.accused(),
         }
@@ -129,6 +131,7 @@ impl Run {
         NodeView {
             name: self.names[id.index()].clone(),
             status,
+            ails: ails::of(node, kernel.now_us),
             family,
             role,
             epoch,
@@ -174,7 +177,8 @@ impl Run {
     fn message_view(&self, flight: &Flight) -> MessageView {
         let kind = self.declaration().messages[usize::from(flight.face.kind)];
         let fate = match (flight.held, flight.lost) {
-            (Some(_), _) => Fate::Held,
+            (Some(Held::ByLine), _) => Fate::Held,
+            (Some(_), _) => Fate::Waits,
             (None, Some(_)) => Fate::Lost,
             (None, None) => Fate::Arrives,
         };
@@ -341,6 +345,11 @@ impl Run {
     /// Changes of what is shown of nodes, up to the head, from the `from`-th on.
     pub fn lanes(&self, from: usize) -> impl Iterator<Item = &Event> {
         self.story.faces().iter().skip(from).map(|&id| &self.trace[id as usize])
+    }
+
+    /// What began or ended to be wrong, up to the head.
+    pub fn troubles(&self) -> impl Iterator<Item = &Event> {
+        self.story.troubles().iter().map(|&id| &self.trace[id as usize])
     }
 
     /// How many such changes there are.

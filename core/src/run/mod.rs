@@ -4,6 +4,7 @@
 //! Invariant: the world at the cursor is what a fresh run of the text gives at that time.
 
 mod actions;
+mod ails;
 mod build;
 mod judge;
 mod look;
@@ -14,6 +15,7 @@ mod tell;
 mod tests;
 
 pub use actions::ActionView;
+pub use ails::AilNote;
 pub use build::names_of;
 pub use judge::{Outcome, Verdict};
 pub use look::{OperationState, OperationView, seconds};

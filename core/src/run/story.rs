@@ -113,6 +113,7 @@ pub struct Story {
     beats: Vec<Beat>,
     done: Vec<Done>,
     faces: Vec<u32>,
+    troubles: Vec<u32>,
     scanned: u32,
 }
 
@@ -142,7 +143,14 @@ impl Story {
                 spoken: false,
             });
         }
-        Story { sayings, beats: Vec::new(), done: Vec::new(), faces: Vec::new(), scanned: 0 }
+        Story {
+            sayings,
+            beats: Vec::new(),
+            done: Vec::new(),
+            faces: Vec::new(),
+            troubles: Vec::new(),
+            scanned: 0,
+        }
     }
 
     /// Reads the events up to number `upto` that it has not read.
@@ -174,6 +182,9 @@ impl Story {
     }
 
     fn note(&mut self, id: u32, event: &Event) {
+        if is_trouble(event.what) {
+            self.troubles.push(id);
+        }
         match event.what {
             What::Face => self.faces.push(id),
             What::Line => self.done.push(Done {
@@ -204,6 +215,11 @@ impl Story {
     /// Numbers of the events at which what is shown of a node changed.
     pub fn faces(&self) -> &[u32] {
         &self.faces
+    }
+
+    /// Numbers of the events at which something began to be wrong, or ended.
+    pub fn troubles(&self) -> &[u32] {
+        &self.troubles
     }
 
     /// Captions spoken up to an instant: those of events before number `events`, those of
@@ -368,6 +384,23 @@ fn rank_of(world: &World, line: u32) -> Option<(LineClass, u32)> {
     at.map(|rank| (LineClass::At, rank as u32))
         .or(when.map(|rank| (LineClass::When, rank as u32)))
         .or(fate.map(|rank| (LineClass::Fate, rank as u32)))
+}
+
+/// What the lanes of the timeline show besides that a node is paused or down.
+fn is_trouble(what: What) -> bool {
+    matches!(
+        what,
+        What::Suspend
+            | What::Resume
+            | What::Crash
+            | What::Kill
+            | What::Slow
+            | What::Drift
+            | What::Step
+            | What::Slew
+            | What::Disk
+            | What::Clog
+    )
 }
 
 fn is_fault(what: What) -> bool {

@@ -154,6 +154,11 @@ impl Links {
         laws
     }
 
+    /// Links that have laws of their own, with these.
+    pub fn own(&self) -> impl Iterator<Item = ((u16, u16), &[Law])> {
+        self.own.iter().map(|(link, laws)| (*link, laws.as_slice()))
+    }
+
     /// Whether what is sent waits at the end of the link.
     pub fn clogged(&self, from: NodeId, to: NodeId) -> bool {
         self.clogs.iter().any(|&(a, b, _)| (a, b) == (from.0, to.0))

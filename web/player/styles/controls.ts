@@ -220,6 +220,13 @@ export const controlStyles = css`
     font-size: 13px;
     line-height: 20px;
   }
+  .menu-now {
+    max-width: 420px;
+    padding: 0 10px 8px;
+    color: var(--hb-ink-2);
+    font-size: 13px;
+    line-height: 20px;
+  }
   .beyond {
     display: inline-block;
     margin-left: 6px;

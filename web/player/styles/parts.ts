@@ -300,8 +300,9 @@ export const partStyles = css`
     gap: 20px;
   }
   .script {
+    position: relative;
     display: grid;
-    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     min-height: 0;
   }
   .script .panel-head {
@@ -443,7 +444,12 @@ export const partStyles = css`
     overflow-wrap: anywhere;
     outline-offset: -2px;
   }
+  /* Over the last lines: nothing moves because something is told. */
   .told {
+    position: absolute;
+    inset: auto 0 0;
+    background: var(--hb-bg);
+    pointer-events: none;
     padding: 8px 20px;
     border-top: 1px solid var(--hb-line);
     color: var(--hb-ink-2);
