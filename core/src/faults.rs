@@ -193,7 +193,12 @@ pub fn of_line(kind: &Kind) -> Option<&'static Fault> {
     }
 }
 
-/// Why a protocol does not tolerate a fault; empty when it does.
+/// Whether a protocol tolerates a fault.
+pub fn tolerated(fault: &Fault, declaration: &Declaration) -> bool {
+    declaration.faults.beyond.iter().all(|beyond| beyond.fault != fault.word)
+}
+
+/// Why a protocol does not tolerate a fault; empty when it does, and in a build without prose.
 pub fn beyond(fault: &Fault, declaration: &Declaration) -> &'static str {
     let of = declaration.faults.beyond.iter().find(|beyond| beyond.fault == fault.word);
     of.map_or("", |beyond| beyond.because)

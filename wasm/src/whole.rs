@@ -54,7 +54,7 @@ impl ChaosKindView {
         let of_kind =
             FAULTS.iter().filter(|fault| fault.kind == *kind && !NEVER_DRAWN.contains(&fault.word));
         let (faults, beyond): (Vec<&Fault>, Vec<&Fault>) =
-            of_kind.partition(|fault| faults::beyond(fault, declaration).is_empty());
+            of_kind.partition(|fault| faults::tolerated(fault, declaration));
         // "disk full" of the kind "disk" is "full".
         let short = |fault: &&Fault| fault.word.split(' ').next_back().unwrap_or(fault.word);
         let words = |faults: Vec<&Fault>| faults.iter().map(short).collect();
