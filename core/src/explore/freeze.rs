@@ -58,7 +58,9 @@ pub(super) fn course(trace: &[Event]) -> u64 {
     let mut hasher = StableHasher::default();
     for event in trace {
         let is_rate = event.what == What::Law && rate_codes.contains(&event.sub);
-        if !is_rate && !matches!(event.what, What::Lost | What::Line | What::Skipped) {
+        if !is_rate
+            && !matches!(event.what, What::Lost | What::Line | What::Skipped | What::Doubled)
+        {
             let of = (event.time_us, event.what as u8, event.sub, event.node, event.peer);
             (of, event.a, event.b, event.c).hash(&mut hasher);
         }
@@ -115,7 +117,7 @@ pub(super) fn rates(scenario: &Scenario, recording: &Recording) -> Scenario {
         return frozen;
     }
     frozen.statements.retain(|statement| !is_rate(&statement.kind));
-    let fates = drawn_fates(scenario, recording);
+    let fates = drawn_fates(recording);
     let fates = fates.into_iter().map(|kind| Statement { kind, comment: None });
     let at = place_of_timed(&frozen);
     frozen.statements.splice(at..at, fates);
@@ -123,48 +125,22 @@ pub(super) fn rates(scenario: &Scenario, recording: &Recording) -> Scenario {
 }
 
 /// Messages that were lost, or arrived twice, by a draw.
-fn drawn_fates(scenario: &Scenario, recording: &Recording) -> Vec<Kind> {
+fn drawn_fates(recording: &Recording) -> Vec<Kind> {
     let (trace, names) = (&recording.trace, recording.world.names());
     let kinds = recording.world.members.declaration().messages;
-    let mut ends = alloc::vec![(0u32, false); trace.len()];
-    for event in trace {
-        let ended = matches!(event.what, What::Receive | What::Lost) && event.cause != NONE;
-        if ended && trace[event.cause as usize].what == What::Send {
-            let (times, drawn) = &mut ends[event.cause as usize];
-            *times += 1;
-            *drawn |= event.what == What::Lost && event.sub == Loss::Drawn as u8;
-        }
-    }
-    // Of two copies one may still be on its way.
-    for flight in recording.world.kernel.flights() {
-        ends[flight.face.send as usize].0 += 1;
-    }
     let mut fates = Vec::new();
-    for (event, (times, drawn)) in trace.iter().zip(ends) {
-        if event.what != What::Send || !drawn && times < 2 {
-            continue;
-        }
-        let link = Link { from: names[event.node.index()], to: names[event.peer.index()] };
-        let kind = kinds[usize::from(event.sub)].name.to_string();
-        let message = MessageName { link, kind, count: event.c };
-        if drawn {
-            fates.push(Kind::Fate { fate: Fate::Drop, message });
-        } else if times > 1 + doubled(scenario, &message) {
-            fates.push(Kind::Fate { fate: Fate::Duplicate, message });
-        }
+    for event in trace {
+        let fate = match event.what {
+            What::Lost if event.sub == Loss::Drawn as u8 => Fate::Drop,
+            What::Doubled => Fate::Duplicate,
+            _ => continue,
+        };
+        let sent = trace[event.cause as usize];
+        let link = Link { from: names[sent.node.index()], to: names[sent.peer.index()] };
+        let kind = kinds[usize::from(sent.sub)].name.to_string();
+        fates.push(Kind::Fate { fate, message: MessageName { link, kind, count: sent.c } });
     }
     fates
-}
-
-/// How often lines of the text double a message.
-fn doubled(scenario: &Scenario, wanted: &MessageName) -> u32 {
-    let doubles = |(_, kind): &(u32, &Kind)| match kind {
-        Kind::Fate { fate: Fate::Duplicate, message }
-        | Kind::At { action: Action::Fate(Fate::Duplicate, message), .. }
-        | Kind::When { then: Action::Fate(Fate::Duplicate, message), .. } => message == wanted,
-        _ => false,
-    };
-    scenario.lines().filter(doubles).count() as u32
 }
 
 /// Where a block of timed lines stands or would stand: before the first one, else before what

@@ -210,7 +210,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
 // ---- events ----
 
 /// Every word of an event.
-const KINDS: [What; 35] = [
+const KINDS: [What; 36] = [
     What::Boot,
     What::Send,
     What::Receive,
@@ -246,6 +246,7 @@ const KINDS: [What; 35] = [
     What::Failed,
     What::Exit,
     What::Waits,
+    What::Doubled,
 ];
 
 fn event<V: Value>(recorded: &mut Recorded, line: &V) -> Read<()> {

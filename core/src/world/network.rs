@@ -265,6 +265,10 @@ impl Kernel {
         }
         self.launch(flight);
         if twice {
+            if plan.twice {
+                let doubled = Event { cause: send, peer: to, ..self.event(What::Doubled, from) };
+                self.emit(doubled);
+            }
             let mut copy = flight;
             copy.planned_us = self.now_us + plan.second_us;
             copy.until_us = copy.planned_us;

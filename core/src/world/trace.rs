@@ -91,6 +91,8 @@ pub enum What {
     /// A message waits at the end of its link, which is clogged or keeps the order: node to
     /// peer; cause = its Send.
     Waits,
+    /// A message is drawn to arrive twice: node to peer; cause = its Send.
+    Doubled,
 }
 
 impl What {
@@ -132,6 +134,7 @@ impl What {
             What::Failed => "failed",
             What::Exit => "exit",
             What::Waits => "waits",
+            What::Doubled => "doubled",
         }
     }
 }
