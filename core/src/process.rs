@@ -124,24 +124,30 @@ pub struct Inspection<T> {
     pub votes: Option<Votes>,
     /// Added to the role's word: "cannot commit".
     pub note: &'static str,
-    /// Its log, from index 1.
-    pub cells: Vec<Cell>,
     /// Its state machine in a few characters.
     pub state: String,
     /// All else by name, in the order in which it is shown.
     pub fields: Vec<(String, String)>,
 }
 
+/// Cells of a log, from one index on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cells {
+    /// Index of the first cell, from 1.
+    pub first: u64,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Cells { first: 1, cells: Vec::new() }
+    }
+}
+
 impl<T> Default for Inspection<T> {
     fn default() -> Self {
-        Inspection {
-            arc: None,
-            votes: None,
-            note: "",
-            cells: Vec::new(),
-            state: String::new(),
-            fields: Vec::new(),
-        }
+        Inspection { arc: None, votes: None, note: "", state: String::new(), fields: Vec::new() }
     }
 }
 
@@ -188,6 +194,12 @@ pub trait Process: Sized + 'static {
     /// What is shown when someone looks; by default nothing.
     fn inspect(&self) -> Inspection<Self::Timer> {
         Inspection::default()
+    }
+    /// The end of its log, or all of its register: at most so many cells, and the index of the
+    /// first. Asked in every frame, so a long log must not cost more than a short one.
+    fn cells(&self, most: usize) -> Cells {
+        let _ = most;
+        Cells::default()
     }
 }
 

@@ -85,6 +85,12 @@ impl<M: Machine> Witness<M> {
         }
     }
 
+    /// A client stops waiting: nothing has to be explained to it any more.
+    pub fn given_up(&mut self, id: RequestId) {
+        self.floors.remove(&id);
+        self.explained.remove(&id);
+    }
+
     /// An operation returns: does the order explain its answer and its place in time?
     pub fn returned(&mut self, id: RequestId, answer: &M::Answer) -> bool {
         let floor = self.floors.remove(&id).unwrap_or(0);

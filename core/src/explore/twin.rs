@@ -55,7 +55,7 @@ impl Twin {
     pub fn look(&mut self, world: &World, id: NodeId) -> Option<&'static str> {
         let place = id.index();
         let down = world.kernel.node(id).status == Status::Down;
-        let seen = world.members.inspect(id).filter(|_| !down);
+        let seen = world.members.cells(id, usize::MAX).filter(|_| !down);
         let (Some(seen), Some(face)) = (seen, world.members.face(id)) else {
             self.forget(id);
             return None;

@@ -52,6 +52,8 @@ pub fn seconds(time_us: u64) -> String {
 const LOST_SHOWN_US: u64 = 1_000_000;
 /// And how many events back.
 const LOST_EVENTS: usize = 2_000;
+/// A log may be long; so much of its end is enough for every rack.
+const CELLS_SHOWN: usize = 64;
 
 impl Run {
     /// The whole stage at the cursor.
@@ -123,11 +125,11 @@ impl Run {
         // A client that is down waits for nothing, though its operation stays open.
         let waits = |o: &&crate::world::Operation| o.returned_us.is_none() && !o.given_up;
         let open = last.filter(waits).filter(|_| status != Status::Down);
-        let (cells, machine) = match &seen {
-            Some(seen) => (seen.cells.clone(), seen.state.clone()),
-            // What is on its disk is what it will know again.
-            None => (self.world.members.remains(kernel, id), String::new()),
-        };
+        let members = &self.world.members;
+        let cells = members.cells(id, CELLS_SHOWN).filter(|_| status != Status::Down);
+        // Of a node that is down: what is on its disk is what it will know again.
+        let cells = cells.unwrap_or_else(|| members.remains(kernel, id, CELLS_SHOWN));
+        let machine = seen.as_ref().map_or(String::new(), |seen| seen.state.clone());
         NodeView {
             name: self.names[id.index()].clone(),
             status,
@@ -138,8 +140,8 @@ impl Run {
             epoch_label,
             timer,
             votes: seen.and_then(|seen| seen.votes),
-            cells,
-            first: 1,
+            first: cells.first,
+            cells: cells.cells,
             state: last.map_or(machine, |operation| operation.request.clone()),
             waiting_since_us: open.map(|operation| operation.invoked_us),
             answer: last.map_or(String::new(), |operation| operation.answer.clone()),

@@ -12,11 +12,10 @@ use crate::declare::Declaration;
 use crate::draw::StableHasher;
 use crate::machine::Machine;
 use crate::process::{
-    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, Refusal, RequestId,
-    Stored, Wire,
+    Cells, Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, Refusal,
+    RequestId, Stored, Wire,
 };
 use crate::scenario::ast::{DiskFault, OperationCall};
-use crate::view::Cell;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
@@ -71,8 +70,8 @@ struct Member<P: Protocol> {
     fresh: Vec<EffectOf<P::Process>>,
     /// Effects that wait for the disk.
     held: Vec<EffectOf<P::Process>>,
-    /// Requests given to this client.
-    requests: u64,
+    /// Places in the history of the requests given to this client, by their number.
+    requests: Chunked<u32>,
     outstanding: u32,
 }
 
@@ -105,7 +104,7 @@ impl<P: Protocol<Process: Clone>> Clone for Member<P> {
             timers: self.timers.clone(),
             fresh: self.fresh.clone(),
             held: self.held.clone(),
-            requests: self.requests,
+            requests: self.requests.clone(),
             outstanding: self.outstanding,
         }
     }
@@ -171,7 +170,7 @@ impl<P: Protocol> Cast<P> {
             timers: Vec::new(),
             fresh: Vec::new(),
             held: Vec::new(),
-            requests: 0,
+            requests: Chunked::default(),
             outstanding: 0,
         };
         Cast {
@@ -372,9 +371,9 @@ impl<P: Protocol> Cast<P> {
     }
 
     fn place_of(&self, id: RequestId) -> Option<usize> {
-        // Operations stand in the order of their invocation; a client's last one is near the end.
-        let found = self.history.iter().rev().position(|operation| operation.id == id)?;
-        Some(self.history.len() - 1 - found)
+        let number = usize::try_from(id.number.checked_sub(1)?).ok()?;
+        let requests = &self.members.get(id.client.index())?.requests;
+        requests.get(number).map(|&place| place as usize)
     }
 
     fn returned(
@@ -393,6 +392,7 @@ impl<P: Protocol> Cast<P> {
         member.outstanding = member.outstanding.saturating_sub(1);
         let Some(answer) = response else {
             operation.given_up = true;
+            self.witness.given_up(request);
             kernel.raised.push((Raised::World(super::GIVE_UP), id));
             let event = Event { a: place as u32, ..kernel.event(What::GiveUp, id) };
             kernel.emit(event);
@@ -626,10 +626,10 @@ impl<P: Protocol> Members for Cast<P> {
         self.fresh_value += 1;
         let command = P::request(call, self.fresh_value)?;
         let member = &mut self.members[client.index()];
-        member.requests += 1;
-        member.outstanding += 1;
-        let id = RequestId { client, number: member.requests };
         let place = self.history.len() as u32;
+        member.requests.push(place);
+        member.outstanding += 1;
+        let id = RequestId { client, number: member.requests.len() as u64 };
         self.history.push(Operation {
             id,
             invoked_us: kernel.now_us,
@@ -664,14 +664,18 @@ impl<P: Protocol> Members for Cast<P> {
             arc: seen.arc.and_then(slot).map(|slot| slot as u8),
             votes: seen.votes,
             note: seen.note,
-            cells: seen.cells,
             state: seen.state,
             fields: seen.fields,
         })
     }
 
-    fn remains(&self, kernel: &Kernel, id: NodeId) -> Vec<Cell> {
-        self.rehearse(kernel, id).map_or(Vec::new(), |process| process.inspect().cells)
+    fn cells(&self, node: NodeId, most: usize) -> Option<Cells> {
+        Some(self.members[node.index()].process.as_ref()?.cells(most))
+    }
+
+    fn remains(&self, kernel: &Kernel, id: NodeId, most: usize) -> Cells {
+        let process = self.rehearse(kernel, id);
+        process.map_or(Cells::default(), |process| process.cells(most))
     }
 
     fn history(&self) -> &Chunked<Operation> {

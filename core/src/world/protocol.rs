@@ -7,9 +7,8 @@ use crate::check::{Check, Violation};
 use crate::chunks::Chunked;
 use crate::declare::Declaration;
 use crate::machine::Machine;
-use crate::process::{Face, Inspection, NodeId, Process, Refusal, Role};
+use crate::process::{Cells, Face, Inspection, NodeId, Process, Refusal, Role};
 use crate::scenario::ast::OperationCall;
-use crate::view::Cell;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -130,8 +129,10 @@ pub trait Members {
     fn face(&self, node: NodeId) -> Option<Face>;
     /// What is shown when someone looks; none when it is down.
     fn inspect(&self, node: NodeId) -> Option<Seen>;
-    /// What the disk of a node that is down would give it back: its cells.
-    fn remains(&self, kernel: &Kernel, node: NodeId) -> Vec<Cell>;
+    /// The end of a node's log; none when it is down.
+    fn cells(&self, node: NodeId, most: usize) -> Option<Cells>;
+    /// What the disk of a node that is down would give it back: the end of its log.
+    fn remains(&self, kernel: &Kernel, node: NodeId, most: usize) -> Cells;
     /// Client operations so far.
     fn history(&self) -> &Chunked<Operation>;
     /// Operations of this client that have not ended.

@@ -14,7 +14,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
-use litemap::LiteMap;
 
 /// What is known of one server.
 #[derive(Clone, Debug, Default)]
@@ -35,10 +34,10 @@ struct Known {
 #[derive(Clone, Debug)]
 pub struct Invariants {
     servers: Vec<Known>,
-    /// Who led each term.
-    leaders: LiteMap<u64, NodeId>,
-    /// The log up to an entry, by its index and term, and who had it first.
-    entries: LiteMap<(u64, u64), (u64, NodeId)>,
+    /// Who led each term, by term.
+    leaders: Chunked<(u64, NodeId)>,
+    /// By index: for each term in which it had an entry the log up to that, and who had it first.
+    entries: Chunked<Vec<(u64, u64, NodeId)>>,
     /// The one committed history: hash up to each index, and the term of its commit.
     committed: Chunked<(u64, u64)>,
 }
@@ -71,8 +70,8 @@ impl Check<Node> for Invariants {
     fn new(servers: u16) -> Invariants {
         Invariants {
             servers: alloc::vec![Known::default(); usize::from(servers)],
-            leaders: LiteMap::new(),
-            entries: LiteMap::new(),
+            leaders: Chunked::default(),
+            entries: Chunked::default(),
             committed: Chunked::default(),
         }
     }
@@ -178,6 +177,39 @@ impl Invariants {
         found.push(Violation::at_node(check::MONOTONIC, node, statement));
     }
 
+    /// The log up to the entry of this index and term as the first server had it, and which.
+    fn first_with(&mut self, index: u64, term: u64, hash: u64, node: NodeId) -> (u64, NodeId) {
+        let place = index as usize - 1;
+        while self.entries.len() <= place {
+            self.entries.push(Vec::new());
+        }
+        let of_term = |known: &&(u64, u64, NodeId)| known.0 == term;
+        let known = self.entries.get(place).and_then(|terms| terms.iter().find(of_term));
+        if let Some(&(_, first, who)) = known {
+            return (first, who);
+        }
+        if let Some(terms) = self.entries.get_mut(place) {
+            terms.push((term, hash, node));
+        }
+        (hash, node)
+    }
+
+    /// The first leader of a term, which is `node` if none is known.
+    fn first_leader(&mut self, term: u64, node: NodeId) -> NodeId {
+        let place = self.leaders.partition_point(|(known, _)| *known < term);
+        match self.leaders.get(place) {
+            Some(&(known, first)) if known == term => first,
+            _ => {
+                // Nearly always at the end: terms only rise.
+                let later: Vec<_> = self.leaders.iter_from(place).copied().collect();
+                self.leaders.truncate(place);
+                self.leaders.push((term, node));
+                later.into_iter().for_each(|leader| self.leaders.push(leader));
+                node
+            }
+        }
+    }
+
     /// "If two logs contain an entry with the same index and term, then the logs are
     /// identical in all entries up through the given index" (figure 3).
     fn check_log_matching(&mut self, node: NodeId, entry: &Entry, found: &mut Vec<Violation>) {
@@ -185,12 +217,7 @@ impl Invariants {
         let hash = chain(known.log.last(), entry);
         known.log.push(hash);
         let index = known.log.len() as u64;
-        let key = (index, entry.term);
-        let before = self.entries.get(&key).copied();
-        let (first, who) = before.unwrap_or((hash, node));
-        if before.is_none() {
-            self.entries.insert(key, (hash, node));
-        }
+        let (first, who) = self.first_with(index, entry.term, hash, node);
         if first == hash {
             return;
         }
@@ -219,8 +246,7 @@ impl Invariants {
     /// in a given term, then that entry will be present in the logs of the leaders for all
     /// higher-numbered terms" (figure 3).
     fn check_election(&mut self, node: NodeId, term: u64, found: &mut Vec<Violation>) {
-        let first = self.leaders.get(&term).copied().unwrap_or(node);
-        self.leaders.insert(term, first);
+        let first = self.first_leader(term, node);
         if first != node {
             found.push(Violation {
                 nodes: alloc::vec![first, node],

@@ -67,6 +67,16 @@ impl Log {
         (first < end).then_some((first as u64 + 1, end as u64))
     }
 
+    /// Index of the first of the last `most` entries.
+    pub fn first_of_last(&self, most: usize) -> u64 {
+        self.entries.len().saturating_sub(most) as u64 + 1
+    }
+
+    /// The entries from `index` on.
+    pub fn iter_from(&self, index: u64) -> impl Iterator<Item = &Entry> {
+        self.entries.iter_from((index.max(1) - 1) as usize).map(|(entry, _)| entry)
+    }
+
     /// All entries.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().map(|(entry, _)| entry)

@@ -24,7 +24,7 @@ use crate::check::Violation;
 use crate::declare::Declaration;
 use crate::machine::{Answer, Command, KeyValue};
 use crate::process::{
-    Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
+    Cells, Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
 };
 use crate::protocols::client::{Client, Patience, Served};
 use crate::scenario::ast::OperationCall;
@@ -34,6 +34,9 @@ use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 pub(crate) use declare::event;
+
+/// The field `log` names the terms of so many last entries.
+const TERMS_SHOWN: usize = 200;
 
 /// The protocol.
 pub struct Raft;
@@ -157,10 +160,17 @@ impl Process for Node {
             },
         }
     }
+
+    fn cells(&self, most: usize) -> Cells {
+        match self {
+            Node::Server(server) => server.cells(most),
+            Node::Client(_) => Cells::default(),
+        }
+    }
 }
 
 impl Server {
-    fn inspect(&self) -> Inspection<Timer> {
+    fn cells(&self, most: usize) -> Cells {
         let durable_index = self.log.durable_index(self.durable);
         let safety = |index| {
             if index <= self.commit_index {
@@ -171,12 +181,20 @@ impl Server {
                 Safety::Written
             }
         };
-        let cell = |(place, entry): (usize, &Entry)| Cell {
+        let cell = |(index, entry): (u64, &Entry)| Cell {
             epoch: entry.term,
-            safety: safety(place as u64 + 1),
+            safety: safety(index),
             label: entry.command.as_ref().map_or(String::new(), |(_, command)| command.short()),
         };
-        let terms: Vec<String> = self.log.iter().map(|entry| entry.term.to_string()).collect();
+        let first = self.log.first_of_last(most);
+        Cells { first, cells: (first..).zip(self.log.iter_from(first)).map(cell).collect() }
+    }
+
+    fn inspect(&self) -> Inspection<Timer> {
+        let first = self.log.first_of_last(TERMS_SHOWN);
+        let before = (first > 1).then(|| "…".to_string());
+        let terms = self.log.iter_from(first).map(|entry| entry.term.to_string());
+        let terms: Vec<String> = before.into_iter().chain(terms).collect();
         let name = |node: Option<NodeId>| {
             node.map_or("none".to_string(), |node| alloc::format!("n{}", node.0 + 1))
         };
@@ -203,7 +221,6 @@ impl Server {
             arc: (!matches!(self.role, Role::Leader(_))).then_some(Timer::Election),
             votes: self.votes(),
             note: "",
-            cells: self.log.iter().enumerate().map(cell).collect(),
             state: self.machine.short(),
             fields,
         }

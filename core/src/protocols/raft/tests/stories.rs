@@ -173,9 +173,9 @@ expect leader",
     assert_eq!(leaders, 1);
     let applied = |name| {
         let commit = number(&run, name, "commit") as usize;
-        let stage = run.stage();
-        let node = stage.nodes.iter().find(|node| node.name == name).expect("a node");
-        node.cells[..commit].iter().map(|cell| cell.label.clone()).collect::<Vec<_>>()
+        let place = names.iter().position(|known| *known == name).expect("a node");
+        let log = run.world().members.cells(NodeId(place as u16), usize::MAX).expect("it is up");
+        log.cells[..commit].iter().map(|cell| cell.label.clone()).collect::<Vec<_>>()
     };
     let longest = names.iter().map(|name| applied(name)).max_by_key(Vec::len).expect("five");
     for name in names {
