@@ -50,6 +50,13 @@ impl<T: Clone> Chunked<T> {
         }
     }
 
+    /// Takes the last item.
+    pub fn pop(&mut self) -> Option<T> {
+        let last = self.last()?.clone();
+        self.truncate(self.len() - 1);
+        Some(last)
+    }
+
     /// Removes all from place `len` on.
     pub fn truncate(&mut self, len: usize) {
         if len >= self.len() {
@@ -158,8 +165,8 @@ impl<T: Clone + PartialEq> Chunked<T> {
     }
 }
 
-/// Bytes of an `Rc<Vec>` without its items, with what an allocator adds to its two pieces.
-const RC_VEC: usize = 8 * size_of::<usize>();
+/// Bytes of an `Rc<Vec>` without its items: two counts, the vector, what an allocator adds.
+const RC_VEC: usize = 9 * size_of::<usize>();
 
 impl<T: Clone> Chunked<T> {
     /// The `k`-th full chunk.
@@ -194,25 +201,9 @@ impl<T: Clone> Chunked<T> {
     }
 }
 
-/// About how many bytes a value holds on the heap: it counts what is hashed, an integer as 8
-/// bytes and a text as its bytes and a header. What is inline is counted once more, which is
-/// little and on the safe side.
-pub fn heap_of(value: &(impl Hash + ?Sized)) -> usize {
-    let mut scale = Scale(0);
-    value.hash(&mut scale);
-    scale.0 as usize
-}
-
-struct Scale(u64);
-
-impl Hasher for Scale {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        let plain = bytes.len() <= size_of::<u64>();
-        self.0 += if plain { 8 } else { bytes.len() as u64 + 4 * size_of::<usize>() as u64 };
-    }
+/// Bytes of a text on the heap, with its header and what an allocator adds.
+pub fn text_weight(text: &str) -> usize {
+    text.len() + 4 * size_of::<usize>()
 }
 
 impl<T: Clone> FromIterator<T> for Chunked<T> {

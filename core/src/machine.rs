@@ -1,6 +1,7 @@
 //! A deterministic state machine, and the key-value machine that replicated logs carry. The
 //! same code is what a server applies and what a history is judged by. Knows no protocol.
 
+use crate::chunks::text_weight;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Debug, Display};
@@ -18,6 +19,10 @@ pub trait Machine: Clone + Default + Eq + Hash + Debug + 'static {
     /// The part of the state that a command reads or writes: histories are judged part by
     /// part (locality, Herlihy and Wing 1990, §3).
     fn part<'a>(&self, command: &'a Self::Command) -> &'a str;
+    /// About how many bytes its state owns on the heap.
+    fn weight(&self) -> usize {
+        0
+    }
 }
 
 /// A short text, cheap to copy.
@@ -172,5 +177,10 @@ impl Machine for KeyValue {
 
     fn part<'a>(&self, command: &'a Command) -> &'a str {
         command.key()
+    }
+
+    fn weight(&self) -> usize {
+        let of = |(key, value): (&Text, &Text)| text_weight(key) + text_weight(value);
+        self.0.iter().map(of).sum()
     }
 }

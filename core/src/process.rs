@@ -201,6 +201,17 @@ pub trait Process: Sized + 'static {
         let _ = most;
         Cells::default()
     }
+    /// Takes over from an earlier state of the same node the chunks that say what its own say
+    /// (`Chunked::share`): a copy of it then costs less beside one of that.
+    fn share(&mut self, earlier: &Self) {
+        let _ = earlier;
+    }
+    /// About how many bytes it owns on the heap that a `later` state of the same node does not
+    /// share. A process that keeps much should say so: it bounds the memory of going back.
+    fn weight(&self, later: Option<&Self>) -> usize {
+        let _ = later;
+        0
+    }
 }
 
 /// What a process wants done. The effects of one handler leave together when it ends; its

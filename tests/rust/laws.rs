@@ -4,8 +4,9 @@
 
 use happens_before::draw::{Purpose, between, draw};
 use happens_before::explore::{Extent, judge_run, random_text};
+use happens_before::process::NodeId;
 use happens_before::protocols::DECLARATIONS;
-use happens_before::run::Run;
+use happens_before::run::{BYTES_MAX, Run};
 use happens_before::scenario::{insert_action, parse, parse_action, set_seed};
 use happens_before::view::{Safety, Status};
 use happens_before::world::{Clock, DiskState, Event, Loss, TimerSlot, What};
@@ -141,6 +142,117 @@ fn seek_equals_a_fresh_run() {
             let time_us = case.time();
             run.seek(time_us);
             assert_same(&run, &fresh(&case.text, time_us), &case.name());
+        }
+    }
+}
+
+/// The text without one of its lines that let something happen, drawn.
+fn without_a_line(case: &mut Case, text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let starts = ["at ", "when ", "drop ", "delay ", "hold ", "duplicate ", "expect "];
+    let acts = |line: &&str| starts.iter().any(|start| line.starts_with(start));
+    let places: Vec<usize> = (0..lines.len()).filter(|&k| acts(&lines[k])).collect();
+    let last = (places.len() as u64).checked_sub(1)?;
+    let gone = places[case.pick(0, last) as usize];
+    let kept = lines.iter().enumerate().filter(|(k, _)| *k != gone);
+    Some(kept.map(|(_, line)| format!("{line}\n")).collect())
+}
+
+/// The text with one more line, before or after the cursor.
+fn with_a_line(case: &mut Case, run: &Run) -> String {
+    let link = format!("n{}->n1", run.scenario().nodes());
+    let line = match case.pick(0, 5) {
+        0 => format!("drop {link} append #{}", case.pick(1, 60)),
+        1 => format!("delay {link} stored #{} by 30ms", case.pick(1, 60)),
+        2 => "when commit: pause n1 for 20ms".to_string(),
+        3 => format!("expect committed 1 within {}ms of crash", case.pick(1, 900)),
+        _ => {
+            let action = case.action(run);
+            let parsed = parse_action(&action, run.scenario(), run.declaration()).expect("parses");
+            let time_us = case.time();
+            return insert_action(run.text(), run.scenario(), time_us, &parsed).0;
+        }
+    };
+    format!("{}{line}\n", run.text())
+}
+
+#[test]
+fn an_edit_of_the_past_is_a_fresh_run_of_the_text() {
+    let (mut edits, mut quick) = (0, 0);
+    for seed in 250..330 {
+        let mut case = Case::new(seed);
+        let mut run = case.run();
+        run.seek(case.end_us);
+        for _ in 0..5 {
+            run.seek(case.time());
+            let before = run.head_us();
+            let text = match case.pick(0, 1) {
+                0 => without_a_line(&mut case, run.text()),
+                _ => Some(with_a_line(&mut case, &run)),
+            };
+            let Some(text) = text else { continue };
+            // A line may say what another already does, or lack the client of another.
+            if run.edit(&text).is_err() {
+                continue;
+            }
+            edits += 1;
+            quick += u32::from(run.head_us() > run.time_us() && run.head_us() <= before);
+            if case.pick(0, 2) == 0 {
+                run.step_back();
+                run.seek(case.time());
+            }
+            let what = format!("{}\n{text}", case.name());
+            let mut other = fresh(&text, run.time_us());
+            assert_same(&run, &other, &what);
+            assert_eq!(run.verdicts(), other.verdicts(), "{what}");
+            assert_eq!(run.lines(), other.lines(), "{what}");
+            assert_eq!(run.beats(), other.beats(), "{what}");
+            run.seek(case.end_us);
+            other.seek(case.end_us);
+            assert_same(&run, &other, &what);
+            assert_eq!(run.verdicts(), other.verdicts(), "{what}");
+        }
+    }
+    assert!(edits > 200 && quick > 20, "{edits} edits, {quick} kept what was known ahead");
+}
+
+#[test]
+fn checkpoints_stay_within_their_bound() {
+    let mut text = String::from("protocol raft\nnodes 9\nseed 3\nloss 1%\n");
+    for client in 1..=6 {
+        text.push_str(&format!("client c{client} every 5ms append k{client}\n"));
+    }
+    for second in 1..40 {
+        let node = second % 9 + 1;
+        text.push_str(&format!("at {second}s crash n{node}\nat {second}500ms restart n{node}\n"));
+    }
+    text.push_str("end 40s\n");
+    let mut run = run_of(&text);
+    let mut most = (0, 0);
+    for tenth in 1..=400 {
+        run.advance(tenth * 100_000);
+        let (count, bytes) = run.checkpoints();
+        assert!(bytes <= BYTES_MAX, "{bytes} bytes of {count} checkpoints at {tenth}");
+        most = (most.0.max(count), most.1.max(bytes));
+    }
+    assert!(run.events().len() > 80_000, "{} events", run.events().len());
+    assert!(most.0 > 30 && most.1 > BYTES_MAX / 2, "{most:?}: the bound was never near");
+}
+
+/// What a checkpoint is said to weigh is about what a copy of the world allocates.
+#[test]
+fn a_checkpoint_weighs_what_it_allocates() {
+    for seed in 900..920 {
+        let mut case = Case::new(seed);
+        let mut run = case.run();
+        for _ in 0..4 {
+            run.seek(case.time());
+            let mut copy = None;
+            let info = allocation_counter::measure(|| copy = run.world().copy());
+            let weight = copy.expect("Raft can be copied").weight(run.world());
+            let allocated = info.bytes_total as usize;
+            assert!(weight * 10 >= allocated * 8, "{weight} of {allocated}, {}", case.name());
+            assert!(weight <= allocated * 3 + 20_000, "{weight} of {allocated}, {}", case.name());
         }
     }
 }
@@ -331,9 +443,12 @@ fn nothing_is_delivered_across_a_cut() {
 
 /// A server's log as people see it, and how much of it is on disk.
 fn log_of(run: &Run, node: usize) -> (Vec<(u64, String)>, usize) {
-    let view = &run.stage().nodes[node];
-    let synced = view.cells.iter().filter(|cell| cell.safety != Safety::Written).count();
-    (view.cells.iter().map(|cell| (cell.epoch, cell.label.clone())).collect(), synced)
+    let world = run.world();
+    let (id, all) = (NodeId(node as u16), usize::MAX);
+    let log = world.members.cells(id, all);
+    let cells = log.unwrap_or_else(|| world.members.remains(&world.kernel, id, all)).cells;
+    let synced = cells.iter().filter(|cell| cell.safety != Safety::Written).count();
+    (cells.iter().map(|cell| (cell.epoch, cell.label.clone())).collect(), synced)
 }
 
 #[test]

@@ -56,6 +56,14 @@ impl<M: Machine> Default for Witness<M> {
 }
 
 impl<M: Machine> Witness<M> {
+    /// About how many bytes it owns on the heap.
+    pub fn weight(&self) -> usize {
+        self.copy.weight()
+            + self.sessions.len() * size_of::<(u16, u64)>()
+            + self.floors.len() * size_of::<(RequestId, u64)>()
+            + self.explained.len() * size_of::<(RequestId, (u64, M::Answer))>()
+    }
+
     /// An operation begins.
     pub fn invoked(&mut self, id: RequestId) {
         self.floors.insert(id, self.floor);

@@ -83,6 +83,15 @@ pub trait Check<P: Process>: Clone {
     fn ended(&mut self, node: NodeId, records: &Chunked<P::Record>) {
         let _ = (node, records);
     }
+    /// Takes over from an earlier state the chunks that say what its own say.
+    fn share(&mut self, earlier: &Self) {
+        let _ = earlier;
+    }
+    /// About how many bytes it owns on the heap that a `later` state does not share.
+    fn weight(&self, later: Option<&Self>) -> usize {
+        let _ = later;
+        0
+    }
     /// How many indexes are really committed.
     fn committed(&self) -> u64 {
         0

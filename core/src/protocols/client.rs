@@ -58,6 +58,11 @@ impl<P: Served> Client<P> {
         self.target
     }
 
+    /// About how many bytes it owns on the heap.
+    pub fn weight(&self) -> usize {
+        size_of_val(&*self.queue)
+    }
+
     /// The workload asks; one operation after the other.
     pub fn on_request(&mut self, id: RequestId, request: &P::Request, cx: &mut Context<P>) {
         if self.open.is_some() {

@@ -50,18 +50,32 @@ struct Item {
     what: What,
     words: String,
     /// Decided: how, and when (µs).
-    decided: Option<(bool, u64)>,
+    decided: Decided,
     /// For `within`: deadlines of events seen and not yet satisfied, µs.
     windows: Vec<u64>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum What {
     Finally(Property),
     At(Property, u64),
     Within(Property, u64, Raised, Option<NodeId>),
     Violated(usize, Option<u64>),
     Always(Property, bool),
+}
+
+/// What has been decided of each expectation and when, and the deadlines that are open.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Vec<(Decided, Vec<u64>)>);
+
+type Decided = Option<(bool, u64)>;
+
+impl Progress {
+    /// About how many bytes it owns on the heap.
+    pub fn weight(&self) -> usize {
+        let windows = self.0.iter().map(|(_, windows)| size_of_val(&**windows));
+        size_of_val(&*self.0) + windows.sum::<usize>()
+    }
 }
 
 /// All expectations of a text, in their state at the head.
@@ -105,6 +119,24 @@ impl Judge {
     /// Whether the text expects nothing.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    /// Whether another text expects the same, in the same order.
+    pub fn expects_the_same(&self, other: &Judge) -> bool {
+        self.items.iter().map(|item| &item.what).eq(other.items.iter().map(|item| &item.what))
+    }
+
+    /// How far it is, to go on from there later.
+    pub fn progress(&self) -> Progress {
+        let of = |item: &Item| (item.decided, item.windows.clone());
+        Progress(self.items.iter().map(of).collect())
+    }
+
+    /// Goes on from there.
+    pub fn resume(&mut self, progress: &Progress) {
+        for (item, (decided, windows)) in self.items.iter_mut().zip(&progress.0) {
+            (item.decided, item.windows) = (*decided, windows.clone());
+        }
     }
 
     /// The state of `world` lasts until `next_us`: decides what is due before.

@@ -6,6 +6,8 @@
 mod actions;
 mod ails;
 mod build;
+mod change;
+mod checkpoints;
 mod judge;
 mod look;
 mod menus;
@@ -17,6 +19,7 @@ mod tests;
 pub use actions::ActionView;
 pub use ails::AilNote;
 pub use build::names_of;
+pub use checkpoints::BYTES_MAX;
 pub use judge::{Outcome, Verdict};
 pub use look::{OperationState, OperationView, seconds};
 pub use menus::Choice;
@@ -28,10 +31,11 @@ use crate::declare::Declaration;
 use crate::protocols::{PROTOCOLS, Registered};
 use crate::scenario::ast::{Action, Scenario};
 use crate::scenario::{Diagnostic, insert_action, parse, parse_action};
-use crate::world::{Event, Script, World};
+use crate::world::{Event, What, World};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 pub(crate) use build::world_of;
+use checkpoints::{Checkpoint, Checkpoints, RECORDS_PER_STEP};
 pub(crate) use judge::Judge;
 use story::Story;
 
@@ -43,12 +47,6 @@ pub const STEPS_PER_CALL: u64 = 5_000_000;
 
 /// A run has at most so many events: 64 MB of trace. `advance` and `step` go no further.
 pub const EVENTS_MAX: usize = 2_000_000;
-
-/// Checkpoints that a run keeps; when full, every second goes and their distance doubles.
-const CHECKPOINTS_MAX: usize = 64;
-
-/// Steps between checkpoints at first.
-const CHECKPOINT_STEPS: u64 = 2_000;
 
 /// Why `advance` came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,12 +75,6 @@ pub struct Edit {
     pub replaced: String,
 }
 
-struct Checkpoint {
-    steps: u64,
-    time_us: u64,
-    world: World,
-}
-
 /// See the file's head.
 pub struct Run {
     text: String,
@@ -95,8 +87,7 @@ pub struct Run {
     now_us: u64,
     head_us: u64,
     trace: Vec<Event>,
-    checkpoints: Vec<Checkpoint>,
-    checkpoint_steps: u64,
+    checkpoints: Checkpoints,
     story: Story,
     judge: Judge,
 }
@@ -132,13 +123,12 @@ impl Run {
             now_us: 0,
             head_us: 0,
             trace: Vec::new(),
-            checkpoints: Vec::new(),
-            checkpoint_steps: CHECKPOINT_STEPS,
+            checkpoints: Checkpoints::new(),
             story,
             judge,
         };
         run.collect();
-        run.keep_checkpoint();
+        run.checkpoints.keep(&mut run.world, run.judge.progress());
         Ok(run)
     }
 
@@ -261,11 +251,10 @@ impl Run {
         if is_new {
             self.head_us = self.head_us.max(self.now_us);
             self.judge.after(&self.trace[from..], &self.world);
-            let last = self.checkpoints.last().map_or(0, |checkpoint| checkpoint.steps);
+            let due = self.checkpoints.spend(self.effort_since(from));
             // Only after a step that made an event: stepping back may end at a checkpoint.
-            let made_event = self.trace.len() > from;
-            if made_event && self.world.kernel.steps >= last + self.checkpoint_steps {
-                self.keep_checkpoint();
+            if due && self.trace.len() > from {
+                self.checkpoints.keep(&mut self.world, self.judge.progress());
             }
         }
     }
@@ -282,21 +271,11 @@ impl Run {
         self.story.scan(self.world.kernel.events, &self.trace, &self.names, &self.world);
     }
 
-    fn keep_checkpoint(&mut self) {
-        if self.checkpoints.len() >= CHECKPOINTS_MAX {
-            let mut rank = 0;
-            self.checkpoints.retain(|_| {
-                rank += 1;
-                rank % 2 == 1
-            });
-            self.checkpoint_steps *= 2;
-        }
-        let Some(world) = self.world.copy() else { return };
-        self.checkpoints.push(Checkpoint {
-            steps: self.world.kernel.steps,
-            time_us: self.world.kernel.now_us,
-            world,
-        });
+    /// What it cost to make the events from this one on.
+    fn effort_since(&self, from: usize) -> u64 {
+        let boots = self.trace[from..].iter().filter(|event| event.what == What::Boot);
+        let read = boots.map(|event| self.world.kernel.node(event.node).disk.written);
+        1 + read.sum::<u64>() / RECORDS_PER_STEP
     }
 
     /// On to the next event; false when nothing is left.
@@ -317,12 +296,10 @@ impl Run {
 
     // ---- back ----
 
-    /// The latest world kept of which this holds; where none is, processes that cannot be
-    /// cloned are told again all that they were told, from the start.
-    fn kept(&self, fits: impl FnMut(&&Checkpoint) -> bool) -> World {
-        let kept = self.checkpoints.iter().rev().find(fits);
-        let copy = kept.and_then(|checkpoint| checkpoint.world.copy());
-        copy.unwrap_or_else(|| {
+    /// A copy of a world that was kept. Where none is, processes that cannot be cloned are told
+    /// again all that they were told, from the start.
+    fn copy_of(&self, kept: Option<&Checkpoint>) -> World {
+        kept.and_then(|checkpoint| checkpoint.world.copy()).unwrap_or_else(|| {
             let mut world = build::world_of(&self.scenario, self.protocol);
             world.kernel.out.clear();
             world
@@ -337,7 +314,7 @@ impl Run {
             return false;
         }
         // Step counts of the last step that made an event, found by playing up to here.
-        self.world = self.kept(|checkpoint| checkpoint.steps < target);
+        self.world = self.copy_of(self.checkpoints.last_with(|kept| kept.steps < target));
         let mut last = self.world.kernel.steps;
         let mut events = self.world.kernel.events;
         while self.world.kernel.steps + 1 < target {
@@ -348,7 +325,7 @@ impl Run {
             }
         }
         if self.world.kernel.steps != last {
-            self.world = self.kept(|checkpoint| checkpoint.steps < target);
+            self.world = self.copy_of(self.checkpoints.last_with(|kept| kept.steps < target));
             while self.world.kernel.steps < last {
                 self.world.step();
                 self.collect();
@@ -360,8 +337,10 @@ impl Run {
 
     /// The cursor goes to `time_us`, back or forth; what was computed beyond stays known.
     pub fn seek(&mut self, time_us: u64) -> Stop {
-        if time_us < self.now_us {
-            self.world = self.kept(|checkpoint| checkpoint.time_us <= time_us);
+        let kept = self.checkpoints.last_with(|kept| kept.time_us <= time_us);
+        let nearer = kept.is_some_and(|kept| kept.steps > self.world.kernel.steps);
+        if time_us < self.now_us || nearer {
+            self.world = self.copy_of(kept);
             self.now_us = self.world.kernel.now_us;
         }
         self.play(time_us, false)
@@ -392,60 +371,17 @@ impl Run {
     /// What is wrong with the action, or with the text that it would make.
     pub fn act(&mut self, action: &str) -> Result<Edit, Vec<Diagnostic>> {
         let (edit, _) = self.written(action)?;
-        let scenario = parse(&edit.replaced, &declarations(self.known))?;
-        let names = self.world.names().to_vec();
-        let script = Script::new(&scenario, self.protocol.declaration, &names);
-        self.text.clone_from(&edit.replaced);
-        self.scenario = scenario;
-        self.forget_future(script);
+        self.edit(&edit.replaced)?;
         Ok(edit)
     }
 
-    fn forget_future(&mut self, script: Script) {
-        self.trace.truncate(self.world.kernel.events as usize);
-        self.head_us = self.now_us;
-        let steps = self.world.kernel.steps;
-        self.checkpoints.retain(|checkpoint| checkpoint.steps <= steps);
-        for checkpoint in &mut self.checkpoints {
-            checkpoint.world.set_script(script.clone());
-        }
-        self.world.set_script(script);
-        self.story = Story::new(&self.scenario, self.protocol.declaration, &self.world);
-        self.story.scan(self.world.kernel.events, &self.trace, &self.names, &self.world);
-        self.judge = Judge::new(&self.scenario, self.protocol.declaration, &self.world);
-        self.rejudge();
+    fn parsed(&self, text: &str) -> Result<Scenario, Vec<Diagnostic>> {
+        parse(text, &declarations(self.known))
     }
 
-    /// Brings a new judge to the cursor: what it decides may need states of the past.
-    fn rejudge(&mut self) {
-        if self.judge.is_empty() {
-            return;
-        }
-        let mut world = self.kept(|checkpoint| checkpoint.steps <= 1);
-        world.kernel.out.clear();
-        let mut seen = 0;
-        while world.kernel.steps < self.world.kernel.steps {
-            let Some(next_us) = world.next_time() else { break };
-            self.judge.before(next_us, &world);
-            world.step();
-            world.kernel.out.clear();
-            let events = (world.kernel.events as usize).min(self.trace.len());
-            self.judge.after(&self.trace[seen.min(events)..events], &world);
-            seen = events;
-        }
-        self.judge.before(self.now_us + 1, &self.world);
-    }
-
-    /// Another text at the same instant.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the text; the run stays as it is.
-    pub fn edit(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
-        let now_us = self.now_us;
-        let mut run = Run::among(text, self.known)?;
-        run.seek(now_us);
-        *self = run;
-        Ok(())
+    /// How many checkpoints there are to go back to, and how many bytes they own.
+    pub fn checkpoints(&self) -> (usize, usize) {
+        (self.checkpoints.len(), self.checkpoints.bytes())
     }
 
     // ---- judging ----

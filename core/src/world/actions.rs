@@ -505,7 +505,7 @@ impl World {
     }
 
     /// Link, kind and count of a named message.
-    pub(super) fn message_key(&self, name: &MessageName) -> Option<(u16, u16, u8, u32)> {
+    pub(crate) fn message_key(&self, name: &MessageName) -> Option<(u16, u16, u8, u32)> {
         let from = find(self.names(), name.link.from)?;
         let to = find(self.names(), name.link.to)?;
         let kinds = self.members.declaration().messages;

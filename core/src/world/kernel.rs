@@ -5,6 +5,7 @@
 use super::clock::{Clock, Wall};
 use super::network::{Flight, FlightFace, Links, PlannedFate};
 use super::trace::{Event, EventId, NO_NODE, NONE, What};
+use crate::chunks::Chunked;
 use crate::draw::{Purpose, StableHasher, below, between, chance, draw};
 use crate::process::{NodeId, RequestId, Role, WriteId};
 use crate::scenario::ast::{DiskFault, Name, Range};
@@ -277,8 +278,8 @@ pub struct Kernel {
     digest: StableHasher,
     sequence: u64,
     queue: BinaryHeap<Reverse<Entry>>,
-    pub(super) flights: Vec<Option<Flight>>,
-    pub(super) free: Vec<u32>,
+    pub(super) flights: Chunked<Option<Flight>>,
+    pub(super) free: Chunked<u32>,
     /// Messages sent, by link and kind.
     pub(super) counts: LiteMap<(u16, u16, u8), u32>,
     /// For each link the last instant at which it was used, and how often in that µs.
@@ -307,8 +308,8 @@ impl Kernel {
             digest: StableHasher::default(),
             sequence: 0,
             queue: BinaryHeap::new(),
-            flights: Vec::new(),
-            free: Vec::new(),
+            flights: Chunked::default(),
+            free: Chunked::default(),
             counts: LiteMap::new(),
             bursts: LiteMap::new(),
             busy_until: LiteMap::new(),
@@ -328,6 +329,30 @@ impl Kernel {
     /// All nodes' ids.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u16).map(NodeId)
+    }
+
+    /// About how many bytes it owns that a `later` state of the same run does not share.
+    pub fn weight(&self, later: &Kernel) -> usize {
+        let of_node = |node: &Node| {
+            let disk = &node.disk;
+            size_of_val(&*node.inbox)
+                + size_of_val(&*node.timers)
+                + size_of_val(&*disk.faults)
+                + size_of_val(&*disk.rotten)
+                + size_of_val(&*disk.holes)
+        };
+        size_of_val(&*self.nodes)
+            + self.nodes.iter().map(of_node).sum::<usize>()
+            + self.links.weight()
+            + size_of_val(&*self.fates)
+            + size_of_val(&*self.out)
+            + size_of_val(&*self.raised)
+            + size_of_val(self.queue.as_slice())
+            + self.flights.weight(Some(&later.flights), |_| 0)
+            + self.free.weight(Some(&later.free), |_| 0)
+            + self.counts.len() * size_of::<((u16, u16, u8), u32)>()
+            + self.bursts.len() * size_of::<((u16, u16), (u64, u64))>()
+            + self.busy_until.len() * size_of::<((u16, u16), u64)>()
     }
 
     // ---- digest and trace ----
@@ -394,7 +419,8 @@ impl Kernel {
 
     fn is_alive(&self, pending: &Pending, time_us: u64) -> bool {
         match *pending {
-            Pending::Flight { slot, send } => self.flights[slot as usize]
+            Pending::Flight { slot, send } => self
+                .flight(slot)
                 .is_some_and(|f| f.face.send == send && f.until_us == time_us && f.held.is_none()),
             Pending::Timer { node, slot, generation, incarnation } => {
                 let node = &self.nodes[usize::from(node)];

@@ -2,6 +2,8 @@
 //! protocol's types (processes, messages, records, effects) behind one object-safe trait.
 //! Never decides anything: it translates.
 
+mod weight;
+
 use super::kernel::{Input, Kernel, Operation, Raised};
 use super::network::Printed;
 use super::protocol::{Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, trusting};
@@ -17,44 +19,63 @@ use crate::process::{
 };
 use crate::scenario::ast::{DiskFault, OperationCall};
 use alloc::boxed::Box;
+use alloc::collections::BinaryHeap;
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::any::Any;
+use core::cmp::Reverse;
 use core::hash::{Hash, Hasher};
 
+/// Contents of messages, each with the number of its copies that travel. The lowest free place
+/// is taken first, and empty ones at the end go: after a storm of messages it is small again.
+#[derive(Clone)]
 struct Slab<T> {
     items: Vec<Option<(T, u32)>>,
-    free: Vec<u32>,
-}
-
-impl<T: Clone> Clone for Slab<T> {
-    fn clone(&self) -> Self {
-        Slab { items: self.items.clone(), free: self.free.clone() }
-    }
+    free: BinaryHeap<Reverse<u32>>,
 }
 
 impl<T> Slab<T> {
+    fn new() -> Slab<T> {
+        Slab { items: Vec::new(), free: BinaryHeap::new() }
+    }
+
+    fn get(&self, handle: u32) -> Option<&T> {
+        self.items.get(handle as usize)?.as_ref().map(|(item, _)| item)
+    }
+
     fn put(&mut self, item: T) -> u32 {
-        match self.free.pop() {
-            Some(handle) => {
-                self.items[handle as usize] = Some((item, 1));
-                handle
-            }
-            None => {
-                self.items.push(Some((item, 1)));
-                self.items.len() as u32 - 1
-            }
+        if let Some(Reverse(handle)) = self.free.pop()
+            && let Some(place) = self.items.get_mut(handle as usize)
+        {
+            *place = Some((item, 1));
+            return handle;
+        }
+        // None is free, or the lowest lies behind the end, and so do all others.
+        self.free.clear();
+        self.items.push(Some((item, 1)));
+        self.items.len() as u32 - 1
+    }
+
+    fn share(&mut self, handle: u32) {
+        if let Some(Some((_, copies))) = self.items.get_mut(handle as usize) {
+            *copies += 1;
         }
     }
 
     fn release(&mut self, handle: u32) {
-        if let Some((_, copies)) = &mut self.items[handle as usize] {
-            *copies -= 1;
-            if *copies == 0 {
-                self.items[handle as usize] = None;
-                self.free.push(handle);
-            }
+        let Some(place) = self.items.get_mut(handle as usize) else { return };
+        let Some((_, copies)) = place else { return };
+        *copies -= 1;
+        if *copies == 0 {
+            *place = None;
+            self.free.push(Reverse(handle));
+        }
+        while let Some(None) = self.items.last() {
+            self.items.pop();
+        }
+        if self.items.is_empty() {
+            self.free.clear();
         }
     }
 }
@@ -176,7 +197,7 @@ impl<P: Protocol> Cast<P> {
         Cast {
             config: Rc::new(P::config(setup)),
             members: (0..setup.servers + setup.clients).map(member).collect(),
-            payloads: Slab { items: Vec::new(), free: Vec::new() },
+            payloads: Slab::new(),
             commands: Chunked::default(),
             answers: Chunked::default(),
             history: Chunked::default(),
@@ -449,6 +470,16 @@ impl<P: Protocol> Members for Cast<P> {
         self
     }
 
+    fn lean_on(&mut self, earlier: &dyn Members) {
+        if let Some(earlier) = earlier.as_any().downcast_ref() {
+            self.share_with(earlier);
+        }
+    }
+
+    fn weight(&self, later: &dyn Members) -> usize {
+        self.weight_beyond(later.as_any().downcast_ref())
+    }
+
     fn declaration(&self) -> &'static Declaration {
         P::DECLARATION
     }
@@ -505,8 +536,7 @@ impl<P: Protocol> Members for Cast<P> {
         match input {
             Input::Message { from, payload, hash, .. } => {
                 kernel.digest(&(id, from, hash));
-                let Some((message, _)) = &self.payloads.items[payload as usize] else { return };
-                let message = message.clone();
+                let Some(message) = self.payloads.get(payload).cloned() else { return };
                 self.with_context(kernel, id, |process, cx| {
                     if let Some(process) = process {
                         process.on_message(from, &message, cx);
@@ -691,9 +721,7 @@ impl<P: Protocol> Members for Cast<P> {
     }
 
     fn share(&mut self, payload: u32) {
-        if let Some((_, copies)) = &mut self.payloads.items[payload as usize] {
-            *copies += 1;
-        }
+        self.payloads.share(payload);
     }
 
     fn committed(&self) -> u64 {

@@ -23,7 +23,7 @@ pub use network::{Flight, FlightFace, Held, Laws, Links, PlannedFate, Printed};
 pub use protocol::{
     Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at, trusting,
 };
-pub use script::{Script, Workload, find, raised_by};
+pub use script::{Script, WhenLine, Workload, find, raised_by};
 pub use trace::{Event, EventId, LineClass, Loss, NO_NODE, NONE, Skip, What, law_code};
 
 use crate::check::Violation;
@@ -137,12 +137,9 @@ impl World {
         for (rank, line) in script.fates.iter().enumerate() {
             if let Some(message) = self.message_key(&line.message) {
                 let place = (LineClass::Fate as u8, rank as u32);
-                self.kernel.fates.push(PlannedFate {
-                    message,
-                    fate: line.fate,
-                    used: false,
-                    line: place,
-                });
+                let (from, to, kind, count) = message;
+                let used = self.kernel.sent(from, to, kind) >= count;
+                self.kernel.fates.push(PlannedFate { message, fate: line.fate, used, line: place });
             }
         }
     }
@@ -163,16 +160,40 @@ impl World {
         })
     }
 
+    /// Takes over from an earlier state of the same run what says the same: a copy of this
+    /// world then costs less beside one of that.
+    pub fn lean_on(&mut self, earlier: &World) {
+        self.kernel.flights.share(&earlier.kernel.flights);
+        self.members.lean_on(&*earlier.members);
+    }
+
+    /// About how many bytes this world owns that a `later` one of the same run does not share.
+    pub fn weight(&self, later: &World) -> usize {
+        let lists = size_of_val(&*self.fired)
+            + size_of_val(&*self.ticks)
+            + size_of_val(&*self.faces)
+            + size_of_val(&*self.violations);
+        size_of::<World>()
+            + lists
+            + self.kernel.weight(&later.kernel)
+            + self.members.weight(&*later.members)
+    }
+
     /// A node's process, typed: for checks of one's own. None while it is down, or when the
     /// run is of another protocol.
     pub fn process_of<P: Protocol>(&self, node: NodeId) -> Option<&P::Process> {
         self.members.as_any().downcast_ref::<Cast<P>>()?.process(node)
     }
 
-    /// Other lines from now on: the same up to now, by the prefix law.
-    pub fn set_script(&mut self, script: Script) {
-        debug_assert!(script.when.len() == self.fired.len(), "only lines with a time are added");
-        self.script = Rc::new(script);
+    /// Other lines from now on. Up to now both say the same: lines that only one of them has
+    /// have not acted, and neither have those after them in their list.
+    pub fn set_script(&mut self, script: Rc<Script>) {
+        self.fired.resize(script.when.len(), false);
+        self.script = script;
+        let by_action = |fate: &PlannedFate| fate.line.0 != LineClass::Fate as u8;
+        let planned_later: Vec<_> = self.kernel.fates.drain(..).filter(by_action).collect();
+        self.plan_fates();
+        self.kernel.fates.extend(planned_later);
     }
 
     /// The lines.

@@ -25,7 +25,7 @@ pub struct FlightFace {
 }
 
 /// A message in the network.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flight {
     /// Sender.
     pub from: NodeId,
@@ -129,6 +129,16 @@ impl Links {
             fifo: false,
         };
         Links { laws, own: LiteMap::new(), clogs: Vec::new(), cuts: Vec::new(), groups: Vec::new() }
+    }
+
+    /// About how many bytes they own on the heap.
+    pub fn weight(&self) -> usize {
+        let own = self.own.iter().map(|(_, laws)| size_of_val(&**laws));
+        self.own.len() * size_of::<((u16, u16), Vec<Law>)>()
+            + own.sum::<usize>()
+            + size_of_val(&*self.clogs)
+            + size_of_val(&*self.cuts)
+            + size_of_val(&*self.groups)
     }
 
     /// Another law for all links, or for one direction of one.
@@ -311,7 +321,9 @@ impl Kernel {
                 self.flights.len() as u32 - 1
             }
         };
-        self.flights[slot as usize] = Some(flight);
+        if let Some(place) = self.flights.get_mut(slot as usize) {
+            *place = Some(flight);
+        }
         if flight.held.is_none() {
             self.schedule(flight.until_us, Pending::Flight { slot, send: flight.face.send });
         }
@@ -383,8 +395,7 @@ impl Kernel {
     /// Messages that wait for this go on now, in the order of their sending.
     pub fn let_go(&mut self, waits: impl Fn(&Flight) -> bool) {
         let mut slots = self.find_flights(waits);
-        let flights = &self.flights;
-        let send = |slot: &u32| flights[*slot as usize].map_or(0, |flight| flight.face.send);
+        let send = |slot: &u32| self.flight(*slot).map_or(0, |flight| flight.face.send);
         crate::order::sort_by_key(&mut slots, |slot| (u64::from(send(slot)), u64::from(*slot)));
         for slot in slots {
             self.redirect(slot, self.now_us);
@@ -403,7 +414,7 @@ impl Kernel {
 
     /// Takes a flight that has ended; what waited behind it goes on.
     pub fn land(&mut self, slot: u32) -> Option<Flight> {
-        let flight = self.flights[slot as usize].take()?;
+        let flight = self.flights.get_mut(slot as usize)?.take()?;
         self.free.push(slot);
         if self.links.laws_of(flight.from, flight.to).fifo {
             self.let_go(|other| other.held == Some(Held::Behind(flight.face.send)));
@@ -420,13 +431,18 @@ impl Kernel {
     }
 
     /// A flight by its slot.
+    pub fn flight(&self, slot: u32) -> Option<&Flight> {
+        self.flights.get(slot as usize)?.as_ref()
+    }
+
+    /// A flight by its slot.
     pub fn flight_mut(&mut self, slot: u32) -> Option<&mut Flight> {
-        self.flights[slot as usize].as_mut()
+        self.flights.get_mut(slot as usize)?.as_mut()
     }
 
     /// A held or delayed flight ends at this time instead.
     pub fn redirect(&mut self, slot: u32, until_us: u64) {
-        if let Some(flight) = self.flights[slot as usize].as_mut() {
+        if let Some(flight) = self.flight_mut(slot) {
             flight.held = None;
             flight.until_us = until_us;
             let send = flight.face.send;

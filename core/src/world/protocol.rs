@@ -97,6 +97,10 @@ pub trait Members {
     fn copy(&self) -> Option<Box<dyn Members>>;
     /// The typed side itself, a `Cast`.
     fn as_any(&self) -> &dyn Any;
+    /// Takes over from an earlier state of the same run what says the same.
+    fn lean_on(&mut self, earlier: &dyn Members);
+    /// About how many bytes it owns that a `later` state of the same run does not share.
+    fn weight(&self, later: &dyn Members) -> usize;
     /// The declaration.
     fn declaration(&self) -> &'static Declaration;
     /// Writes the records of a starting log.

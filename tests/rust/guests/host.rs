@@ -9,8 +9,8 @@ use happens_before::declare::{
 };
 use happens_before::machine::{Answer, Command, KeyValue, Machine};
 use happens_before::process::{
-    Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, Refusal, RequestId,
-    Role, Stored, Wire, WriteId,
+    Cells, Context, DiskEvent, Effect, EffectOf, Face, Inspection, NodeId, Process, Refusal,
+    RequestId, Role, Stored, Wire, WriteId,
 };
 use happens_before::protocols::client::{Client, Patience, Said, Served};
 use happens_before::view::Cell;
@@ -239,13 +239,19 @@ impl<G: Guest> Process for Node<G> {
     fn inspect(&self) -> Inspection<Timer> {
         match self {
             Node::Server(server) => Inspection {
-                cells: server.guest.cells(),
                 state: server.store.short(),
                 fields: vec![("applied".to_string(), server.applied.to_string())],
                 ..Inspection::default()
             },
             Node::Client(_) => Inspection::default(),
         }
+    }
+
+    fn cells(&self, most: usize) -> Cells {
+        let Node::Server(server) = self else { return Cells::default() };
+        let mut cells = server.guest.cells();
+        let before = cells.len().saturating_sub(most);
+        Cells { first: before as u64 + 1, cells: cells.split_off(before) }
     }
 }
 

@@ -28,6 +28,43 @@ struct Known {
     disk: Chunked<(u64, u64)>,
     /// Records of the disk that `disk` covers.
     records: usize,
+    /// So many of them hold every record that removes entries.
+    settled: usize,
+}
+
+impl Known {
+    /// The process is gone; only its disk is left.
+    fn reset(&mut self, records: &Chunked<Record>) {
+        let disk = core::mem::take(&mut self.disk);
+        *self = Known { disk, records: self.records, settled: self.settled, ..Known::default() };
+        self.follow(records);
+    }
+
+    /// Brings `disk` to these records: more of them than it covers, or the first of those.
+    fn follow(&mut self, records: &Chunked<Record>) {
+        if records.len() < self.settled {
+            // What a lost record had removed is back: read all anew.
+            (self.disk, self.records, self.settled) = (Chunked::default(), 0, 0);
+        } else if records.len() < self.records {
+            let kept = self.disk.partition_point(|(_, write)| *write <= records.len() as u64);
+            self.disk.truncate(kept);
+            self.records = records.len();
+        }
+        for (place, record) in (self.records..).zip(records.iter_from(self.records)) {
+            match record {
+                Record::Entry(entry) => {
+                    let hash = chain(self.disk.last().map(|(hash, _)| hash), entry);
+                    self.disk.push((hash, place as u64 + 1));
+                }
+                Record::Truncate(index) => {
+                    self.disk.truncate((*index as usize).max(1) - 1);
+                    self.settled = place + 1;
+                }
+                Record::Term(_) | Record::Vote(_) => {}
+            }
+        }
+        self.records = records.len();
+    }
 }
 
 /// The checks' state.
@@ -52,20 +89,6 @@ fn name(node: NodeId) -> String {
     format!("n{}", node.0 + 1)
 }
 
-/// Replays records into a log of chained hashes with their positions.
-fn replay(disk: &mut Chunked<(u64, u64)>, records: &Chunked<Record>, from: usize) {
-    for (place, record) in (from..).zip(records.iter_from(from)) {
-        match record {
-            Record::Entry(entry) => {
-                let hash = chain(disk.last().map(|(hash, _)| hash), entry);
-                disk.push((hash, place as u64 + 1));
-            }
-            Record::Truncate(index) => disk.truncate((*index as usize).max(1) - 1),
-            Record::Term(_) | Record::Vote(_) => {}
-        }
-    }
-}
-
 impl Check<Node> for Invariants {
     fn new(servers: u16) -> Invariants {
         Invariants {
@@ -79,13 +102,12 @@ impl Check<Node> for Invariants {
     fn booted(&mut self, node: NodeId, process: &Node, records: &Chunked<Record>) {
         let Node::Server(server) = process else { return };
         let known = &mut self.servers[node.index()];
-        *known = Known { term: server.current_term, vote: server.voted_for, ..Known::default() };
+        known.reset(records);
+        (known.term, known.vote) = (server.current_term, server.voted_for);
         for entry in server.log.iter() {
             let hash = chain(known.log.last(), entry);
             known.log.push(hash);
         }
-        replay(&mut known.disk, records, 0);
-        known.records = records.len();
     }
 
     fn handled(
@@ -139,17 +161,36 @@ impl Check<Node> for Invariants {
         _found: &mut Vec<Violation>,
     ) {
         if let Some(known) = self.servers.get_mut(node.index()) {
-            replay(&mut known.disk, records, known.records);
-            known.records = records.len();
+            known.follow(records);
         }
     }
 
     fn ended(&mut self, node: NodeId, records: &Chunked<Record>) {
         if let Some(known) = self.servers.get_mut(node.index()) {
-            *known = Known::default();
-            replay(&mut known.disk, records, 0);
-            known.records = records.len();
+            known.reset(records);
         }
+    }
+
+    fn share(&mut self, earlier: &Invariants) {
+        for (known, before) in self.servers.iter_mut().zip(&earlier.servers) {
+            known.log.share(&before.log);
+            known.disk.share(&before.disk);
+        }
+    }
+
+    fn weight(&self, later: Option<&Invariants>) -> usize {
+        let servers = self.servers.iter().enumerate().map(|(place, known)| {
+            let later = later.and_then(|later| later.servers.get(place));
+            known.log.weight(later.map(|later| &later.log), |_| 0)
+                + known.disk.weight(later.map(|later| &later.disk), |_| 0)
+        });
+        size_of_val(&*self.servers)
+            + servers.sum::<usize>()
+            + self.leaders.weight(later.map(|later| &later.leaders), |_| 0)
+            + self.entries.weight(later.map(|later| &later.entries), |terms| {
+                size_of_val(&**terms) + 2 * size_of::<usize>()
+            })
+            + self.committed.weight(later.map(|later| &later.committed), |_| 0)
     }
 
     fn committed(&self) -> u64 {

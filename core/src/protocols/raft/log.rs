@@ -77,6 +77,16 @@ impl Log {
         self.entries.iter_from((index.max(1) - 1) as usize).map(|(entry, _)| entry)
     }
 
+    /// Takes over from another log the chunks that say the same.
+    pub fn share(&mut self, other: &Log) {
+        self.entries.share(&other.entries);
+    }
+
+    /// About how many bytes it owns that a `later` state does not share.
+    pub fn weight(&self, later: Option<&Log>) -> usize {
+        self.entries.weight(later.map(|later| &later.entries), |_| 0)
+    }
+
     /// All entries.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().map(|(entry, _)| entry)

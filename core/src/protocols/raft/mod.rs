@@ -161,6 +161,20 @@ impl Process for Node {
         }
     }
 
+    fn share(&mut self, earlier: &Self) {
+        if let (Node::Server(server), Node::Server(earlier)) = (self, earlier) {
+            server.log.share(&earlier.log);
+        }
+    }
+
+    fn weight(&self, later: Option<&Self>) -> usize {
+        match (self, later) {
+            (Node::Server(server), Some(Node::Server(later))) => server.weight(Some(later)),
+            (Node::Server(server), _) => server.weight(None),
+            (Node::Client(client), _) => client.weight(),
+        }
+    }
+
     fn cells(&self, most: usize) -> Cells {
         match self {
             Node::Server(server) => server.cells(most),

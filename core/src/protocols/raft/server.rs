@@ -115,6 +115,18 @@ impl Server {
         Ok(server)
     }
 
+    /// About how many bytes it owns on the heap that a `later` state does not share.
+    pub(super) fn weight(&self, later: Option<&Server>) -> usize {
+        let role = match &self.role {
+            Role::Follower => 0,
+            Role::Candidate { said, .. } => size_of_val(&**said),
+            Role::Leader(progress) => size_of_val(&**progress),
+        };
+        let sessions = self.sessions.len() * size_of::<(NodeId, (u64, Answer))>();
+        let log = self.log.weight(later.map(|later| &later.log));
+        log + role + sessions + self.machine.weight()
+    }
+
     // ---- Rules for all servers (figure 2, §5.1, §5.3) ----
 
     /// Everything that arrives.
