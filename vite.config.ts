@@ -65,6 +65,7 @@ export default defineConfig({
   root: "web",
   base: "./",
   plugins: [posterPlugin(), loaderPlugin(), licencesPlugin()],
+  worker: { format: "es" },
   build: {
     outDir: "../dist",
     emptyOutDir: true,

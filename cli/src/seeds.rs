@@ -3,7 +3,7 @@
 use crate::input;
 use happens_before::explore::{chaos_text, random_text, some_bugs};
 use happens_before::protocols::{DECLARATIONS, find};
-use happens_before::scenario::{Kind, parse, set_seed};
+use happens_before::scenario::{Scenario, parse, set_chaos, set_seed};
 use std::path::PathBuf;
 
 /// Seeds are handed out, and noted as done, so many at a time.
@@ -115,10 +115,8 @@ impl Wanted {
         let name = file.display().to_string();
         let scenario = readable(&text, &name)?;
         let Some(words) = &self.chaos else { return Some(text) };
-        let mut calm = scenario;
-        calm.statements.retain(|statement| !matches!(statement.kind, Kind::Chaos(_)));
         let line = format!("chaos {words}");
-        let troubled = format!("{calm}{}\n", line.trim_end());
+        let (troubled, _) = set_chaos(&text, &scenario, Some(line.trim_end()));
         readable(&troubled, "--chaos").map(|_| troubled)
     }
 
@@ -134,7 +132,7 @@ impl Wanted {
     }
 }
 
-fn readable(text: &str, name: &str) -> Option<happens_before::scenario::Scenario> {
+fn readable(text: &str, name: &str) -> Option<Scenario> {
     match parse(text, DECLARATIONS) {
         Ok(scenario) => Some(scenario),
         Err(wrong) => {

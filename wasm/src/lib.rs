@@ -6,6 +6,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "whole")]
+mod explore;
 mod json;
 mod objects;
 #[cfg(feature = "whole")]

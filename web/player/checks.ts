@@ -19,6 +19,9 @@ export function checksTemplate(host: Host): TemplateResult {
       <h2>Checked after every event</h2>
       <span class=${violated > 0 ? "summary violated" : "summary"}>${summary}</span>
     </div>
+    <button class="link find" @click=${() => host.overlays.openDialog("explore")}>
+      Find a seed that breaks this
+    </button>
     <ul>
       ${checks.map((check) => checkTemplate(host, check))}
     </ul>

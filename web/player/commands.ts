@@ -43,6 +43,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Faster", "]", () => host.setPace(neighbourPace(clock?.paceUs ?? 0, 1))),
     own("Cut the network in two", "X", () => host.overlays.openDialog("partition")),
     own("Let chaos in", "", () => host.overlays.openDialog("chaos")),
+    own("Find a seed that breaks this", "", () => host.overlays.openDialog("explore")),
     own("Clients: send a command, see answers", "K", () => host.overlays.openDialog("clients")),
     own("Messages in flight", "M", () => host.overlays.openDialog("messages")),
     own("Edit the text", "T", () => host.perform("!text")),

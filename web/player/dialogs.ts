@@ -9,6 +9,7 @@ import { clientsTemplate } from "./clients.js";
 import { paletteEntries, paletteTemplate } from "./commands.js";
 import type { Palette } from "./commands.js";
 import { messageName, spanText } from "./format.js";
+import type { Exploration } from "./explore.js";
 import type { DialogKind, Host } from "./host.js";
 import * as icons from "./icons.js";
 import type { SideList } from "./partition.js";
@@ -28,6 +29,8 @@ export interface DialogParts {
   readonly sides: SideList;
   readonly palette: Palette;
   readonly chaos: ChaosForm;
+  /** Its code is fetched when it is first opened. */
+  readonly exploration: Exploration | undefined;
 }
 
 const TITLES: Record<DialogKind, string> = {
@@ -41,6 +44,7 @@ const TITLES: Record<DialogKind, string> = {
   links: "Links",
   messages: "Messages in flight",
   chaos: "Let chaos in",
+  explore: "Find a seed that breaks this",
 };
 
 /** The open dialog; the element shows it as modal. */
@@ -90,6 +94,7 @@ const BODIES: Record<DialogKind, Body> = {
   links: (host) => linksTemplate(host),
   messages: (host) => messagesTemplate(host),
   chaos: (host, _dialog, parts) => parts.chaos.template(host),
+  explore: (host, _dialog, parts) => parts.exploration?.template(host) ?? html``,
 };
 
 /** Names of the servers, in order. */

@@ -16,7 +16,8 @@ export type DialogKind =
   | "partition"
   | "links"
   | "messages"
-  | "chaos";
+  | "chaos"
+  | "explore";
 
 /** One entry of a menu or of the palette. */
 export interface Entry {

@@ -91,6 +91,39 @@ export interface EngineClass extends PlayingClass {
   new (text: string): Engine;
 }
 
+/** A search for a seed that breaks a text, and the shrinking of what it finds. */
+export interface Explorer {
+  /** The first of so many seeds whose run violates a check, or NaN. */
+  search(from: number, count: number): number;
+  /** Begins to shrink the run of a seed; false if it violates nothing. */
+  begin(seed: number): boolean;
+  /** Plays at most so many smaller texts. */
+  shrink(most: number): ShrinkProgress | undefined;
+  /** The smallest text so far. */
+  text(): string;
+  /** The violated check in words. */
+  check(): string;
+}
+export interface ExplorerClass {
+  /** Throws `Diagnostic[]` when the text cannot be played. */
+  new (text: string): Explorer;
+}
+/** How far the shrinking of a text is. */
+export interface ShrinkProgress {
+  before: TextSize;
+  now: TextSize;
+  /** Smaller texts played. */
+  played: number;
+  steps: number;
+  over: boolean;
+}
+/** Lines that are not blank, lines of faults, steps up to the violation. */
+export interface TextSize {
+  lines: number;
+  faults: number;
+  steps: number;
+}
+
 /** A sign, painted layer by layer. */
 export interface SignDrawing {
   name: string;

@@ -9,6 +9,7 @@ import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
 import { CATALOGUE } from "./catalogue.js";
 import { engineVersion } from "./engine.js";
+import type { Exploration } from "./explore.js";
 import { messageName } from "./format.js";
 import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./host.js";
 import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
@@ -24,6 +25,7 @@ export class Overlays implements OverlayDoor {
   readonly #sides = new SideList();
   readonly #chaos = new ChaosForm();
   readonly #palette = new Palette();
+  #exploration: Exploration | undefined;
   #menu: MenuState | undefined;
   #placed: MenuState | undefined;
   #dialog: DialogState | undefined;
@@ -91,11 +93,20 @@ export class Overlays implements OverlayDoor {
       this.#host.clock?.settle();
       this.#chaos.read(this.#host.view?.text ?? "", this.#host.session?.time ?? 0);
     }
+    if (kind === "explore") void this.#explore();
     if (kind === "share") void this.#makeLink(this.#dialog);
     this.#host.requestUpdate();
   }
 
+  async #explore(): Promise<void> {
+    const { Exploration } = await import("./explore.js");
+    this.#exploration = new Exploration();
+    this.#host.requestUpdate();
+  }
+
   closeDialog(): void {
+    this.#exploration?.stop();
+    this.#exploration = undefined;
     this.#host.root.querySelector("dialog")?.close();
     this.#dialog = undefined;
     this.#host.clock?.release("dialog");
@@ -180,7 +191,12 @@ export class Overlays implements OverlayDoor {
   }
 
   template(): TemplateResult {
-    const parts = { sides: this.#sides, palette: this.#palette, chaos: this.#chaos };
+    const parts = {
+      sides: this.#sides,
+      palette: this.#palette,
+      chaos: this.#chaos,
+      exploration: this.#exploration,
+    };
     return html`${this.#menu ? menuTemplate(this.#host, this.#menu) : nothing}
     ${this.#dialog ? dialogTemplate(this.#host, this.#dialog, parts) : nothing}`;
   }

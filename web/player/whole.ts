@@ -1,10 +1,16 @@
 // The whole engine, a chunk of its own that `engine.ts` fetches when the page is playing.
 
-import init, { Engine as Exported } from "../generated/happens_before.js";
+import init, {
+  Engine as Exported,
+  Explorer as ExportedExplorer,
+} from "../generated/happens_before.js";
 import wasmUrl from "../generated/happens_before_bg.wasm?url";
-import type { EngineClass } from "./interface.js";
+import type { EngineClass, ExplorerClass } from "./interface.js";
 
 /** The engine, with the shapes that its objects have. */
 export const Engine: EngineClass = Exported;
+
+/** The search for a seed that breaks a text. */
+export const Explorer: ExplorerClass = ExportedExplorer;
 
 export { init, wasmUrl };

@@ -19,7 +19,7 @@ pub use catalogue::{chaos_scenario, chaos_text, some_bugs};
 pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_text};
-pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size};
+pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};
 pub use trial::Hit;

@@ -325,7 +325,8 @@ fn chunk(scenario: &Scenario, wanted: Class, cursor: &mut Cursor) -> Proposal {
     Proposal::Try(smaller)
 }
 
-fn with_seed(scenario: &Scenario, seed: u64) -> Scenario {
+/// The same with another seed.
+pub(super) fn with_seed(scenario: &Scenario, seed: u64) -> Scenario {
     let mut other = scenario.clone();
     other.statements.retain(|statement| !matches!(statement.kind, Kind::Seed(_)));
     let what_runs = |s: &Statement| matches!(s.kind, Kind::Protocol { .. });

@@ -3,9 +3,9 @@
 //! threads, workers and slices of a page's time can all drive it; the result does not depend on
 //! who does. Deterministic; never plays more than its budget.
 
-use super::passes::{Best, Cursor, PHASES, Pass, fault_lines, next};
+use super::passes::{Best, Cursor, PHASES, Pass, fault_lines, next, with_seed};
 use super::trial::{Aim, Hit, Limit, trial};
-use crate::protocols::{PROTOCOLS, Registered};
+use crate::protocols::{PROTOCOLS, Registered, find};
 use crate::run::{PLAY_US, world_of};
 use crate::scenario::ast::*;
 use crate::scenario::{Diagnostic, check_index, check_words, parse};
@@ -276,6 +276,14 @@ fn plain(scenario: &Scenario) -> Scenario {
     let kept = scenario.statements.iter().filter(decides);
     let bare = kept.map(|statement| Statement { kind: statement.kind.clone(), comment: None });
     Scenario { statements: bare.collect() }
+}
+
+/// Whether the run of a text under this seed violates a check.
+pub fn violates_under(scenario: &Scenario, seed: u64) -> bool {
+    let Some(protocol) = find(scenario.protocol()) else { return false };
+    let scenario = with_seed(scenario, seed);
+    let world = play_until(&scenario, protocol, |world| !world.violations().is_empty());
+    !world.violations().is_empty()
 }
 
 fn violates(world: &World, check: u8) -> bool {

@@ -404,6 +404,13 @@ export const controlStyles = css`
     border-radius: 5px;
     font-size: 13px;
   }
+  pre.would {
+    max-height: 40svh;
+    margin: 0;
+    overflow-y: auto;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
   .choices {
     display: grid;
     gap: 2px;

@@ -534,6 +534,12 @@ export const partStyles = css`
   .icon .on-bad {
     stroke: var(--hb-on-bad);
   }
+  .checks .find {
+    min-height: 26px;
+    padding: 0 20px;
+    color: var(--hb-ink-2);
+    font-size: 13px;
+  }
   .transcript {
     padding: 6px 20px 0;
     color: var(--hb-ink-2);
