@@ -5,6 +5,7 @@
 
 mod data;
 mod rehearse;
+mod sweep;
 mod wasm;
 
 use std::process::ExitCode;

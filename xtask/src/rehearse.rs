@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use walrus::ir::{Const, Instr, InstrSeqId, MemArg, Store, StoreKind, Unreachable, Value};
 use walrus::{LocalFunction, MemoryId, Module};
 
@@ -16,10 +16,10 @@ const PAGE: u64 = 65_536;
 /// Where a stretch of code begins: a sequence of instructions and an index in it.
 type Probe = (InstrSeqId, usize);
 
-/// Prunes the module in place.
-pub fn prune(root: &Path, module: &Path) -> Result<(), String> {
+/// Prunes the module in place; gives what it said in the rehearsal.
+pub fn prune(root: &Path, module: &Path) -> Result<String, String> {
     let bytes = fs::read(module).map_err(|e| format!("cannot read {}: {e}", module.display()))?;
-    let reached = rehearse(root, module, &bytes)?;
+    let (reached, said) = rehearse(root, module, &bytes)?;
     let mut pruned = parsed(&bytes)?;
     let mut marks = reached.iter();
     for (_, function) in pruned.funcs.iter_local_mut() {
@@ -32,11 +32,23 @@ pub fn prune(root: &Path, module: &Path) -> Result<(), String> {
             instructions.push((Instr::Unreachable(Unreachable {}), Default::default()));
         }
     }
-    write(module, &pruned.emit_wasm())
+    write(module, &pruned.emit_wasm())?;
+    Ok(said)
 }
 
-/// Plays with a marked copy; for each probe 1 when it was reached.
-fn rehearse(root: &Path, module: &Path, bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// Plays with a module; a hash of all that it said.
+pub fn play(root: &Path, module: &Path, marks: &[String]) -> Result<String, String> {
+    let mut node = Command::new("node");
+    node.current_dir(root).arg(SCRIPT).arg(module).args(marks).stderr(Stdio::inherit());
+    let done = node.output().map_err(|error| format!("cannot start node: {error}"))?;
+    if !done.status.success() {
+        return Err(format!("{SCRIPT} failed ({})", done.status));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}
+
+/// Plays with a marked copy: for each probe 1 when it was reached, and what was said.
+fn rehearse(root: &Path, module: &Path, bytes: &[u8]) -> Result<(Vec<u8>, String), String> {
     let mut marked = parsed(bytes)?;
     let memory = marked.memories.iter().next().map(|memory| memory.id());
     let memory = memory.ok_or("the module has no memory")?;
@@ -56,15 +68,13 @@ fn rehearse(root: &Path, module: &Path, bytes: &[u8]) -> Result<Vec<u8>, String>
     let copy = module.with_extension("marked.wasm");
     let marks = module.with_extension("marks");
     write(&copy, &marked.emit_wasm())?;
-    let mut node = Command::new("node");
-    node.current_dir(root).arg(SCRIPT).arg(&copy).args([base, next].map(|n| n.to_string()));
-    node.arg(&marks);
-    crate::wasm::run(node, SCRIPT)?;
-    let reached = fs::read(&marks).map_err(|e| format!("cannot read {}: {e}", marks.display()));
+    let said =
+        play(root, &copy, &[base.to_string(), next.to_string(), marks.display().to_string()])?;
+    let reached = fs::read(&marks).map_err(|e| format!("cannot read {}: {e}", marks.display()))?;
     for file in [copy, marks] {
         fs::remove_file(&file).map_err(|e| format!("cannot remove {}: {e}", file.display()))?;
     }
-    reached
+    Ok((reached, said))
 }
 
 /// The beginning of each sequence, and what follows an instruction that may leave it.

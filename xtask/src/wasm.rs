@@ -9,6 +9,7 @@ use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::{data, rehearse, sweep};
 use wasm_bindgen_cli_support::Bindgen;
 
 const PACKAGE: &str = "happens-before-wasm";
@@ -36,17 +37,12 @@ const BUILDS: [Build; 2] = [
 /// standard library's crates have to be compiled in the same way.
 const SMALLER: [&str; 4] =
     ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+
+/// Each constant stays a piece of data of its own, so that `sweep.rs` can tell them apart.
+const PIECES: &str = "-Clink-arg=--no-merge-data-segments";
 const WASM_OPT: &str = "node_modules/binaryen/bin/wasm-opt";
 /// Every engine that runs the page has these; rustc emits them by default.
-const WASM_OPT_FLAGS: [&str; 13] = [
-    "-Oz",
-    // Small functions resemble each other, and gzip sees it: 8 % less.
-    "--one-caller-inline-max-function-size=0",
-    "--converge",
-    // Copies of one generic function stand side by side, where gzip sees that they are alike.
-    "--reorder-functions-by-name",
-    "--strip-producers",
-    "--strip-target-features",
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-nontrapping-float-to-int",
@@ -55,6 +51,21 @@ const WASM_OPT_FLAGS: [&str; 13] = [
     "--enable-reference-types",
     "--enable-multivalue",
 ];
+const SHRINK: [&str; 5] = [
+    "-Oz",
+    // Small functions resemble each other, and gzip sees it: 8 % less.
+    "--one-caller-inline-max-function-size=0",
+    "--converge",
+    "--debuginfo",
+    // It cuts the zeros from constants, and then their addresses are not where they begin.
+    "--skip-pass=memory-packing",
+];
+const FINISH: [&str; 3] = [
+    // Copies of one generic function stand side by side, where gzip sees that they are alike.
+    "--reorder-functions-by-name",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// Makes `.js`, `.d.ts` and `_bg.wasm` of both engines in `web/generated/`, unless they are made.
 pub fn build() -> Result<(), String> {
@@ -62,7 +73,7 @@ pub fn build() -> Result<(), String> {
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
     let out = root.join("web/generated");
     fs::create_dir_all(&out).map_err(|e| format!("cannot make {}: {e}", out.display()))?;
-    crate::data::write(&out)?;
+    data::write(&out)?;
     let smaller = has_library_sources();
     if !smaller {
         println!(
@@ -71,7 +82,7 @@ pub fn build() -> Result<(), String> {
         );
     }
     let how = if smaller { "own core and alloc" } else { "standard library as it comes" };
-    crate::data::write_one(&out.join("library.txt"), how)?;
+    data::write_one(&out.join("library.txt"), how)?;
     BUILDS.iter().try_for_each(|build| engine(root, &out, build, smaller))
 }
 
@@ -88,11 +99,35 @@ fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), S
     bind(&compiled, out, build.name)?;
     let bound = size(&module)?;
     if build.rehearsed {
-        crate::rehearse::prune(root, &module)?;
+        keep_rehearsed(root, &module)?;
+    } else {
+        optimize(root, &module, &SHRINK)?;
+        finish(root, &module, false)?;
     }
-    optimize(root, &module)?;
     println!("{}: {bound} bytes bound, {} bytes after wasm-opt", build.name, size(&module)?);
     fs::write(stamp_file, stamp).map_err(|error| format!("cannot write the stamp: {error}"))
+}
+
+/// Shrinks the module to what the rehearsal reaches, and plays that again with what is left.
+fn keep_rehearsed(root: &Path, module: &Path) -> Result<(), String> {
+    let said = rehearse::prune(root, module)?;
+    optimize(root, module, &SHRINK)?;
+    let shrunk = read(module)?;
+    finish(root, module, true)?;
+    if rehearse::play(root, module, &[]).is_ok_and(|again| again == said) {
+        return Ok(());
+    }
+    println!("a constant is read to which nothing points: all of them stay");
+    fs::write(module, shrunk).map_err(|e| format!("cannot write {}: {e}", module.display()))?;
+    finish(root, module, false)?;
+    let again = rehearse::play(root, module, &[])?;
+    if again == said { Ok(()) } else { Err("the pruned engine plays differently".into()) }
+}
+
+/// Joins the constants, without the `unused` ones if so said, and drops the names.
+fn finish(root: &Path, module: &Path, unused: bool) -> Result<(), String> {
+    sweep::data(module, unused)?;
+    optimize(root, module, &FINISH)
 }
 
 /// Whether rustup's component `rust-src` is here.
@@ -113,6 +148,7 @@ fn compile(root: &Path, build: &Build, smaller: bool) -> Result<PathBuf, String>
     command.args(["build", "--package", PACKAGE, "--target", TARGET, "--profile", "embed"]);
     command.args(build.features);
     let mut flags = without_home();
+    flags.push(PIECES.into());
     if smaller {
         // These options are as stable as the compiler's version, which rust-toolchain.toml pins.
         command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc");
@@ -144,14 +180,14 @@ fn bind(compiled: &Path, out: &Path, name: &str) -> Result<(), String> {
     bindgen.generate(out).map_err(failed)
 }
 
-/// Shrinks the module in place.
-fn optimize(root: &Path, module: &Path) -> Result<(), String> {
+/// Runs wasm-opt on the module in place.
+fn optimize(root: &Path, module: &Path, passes: &[&str]) -> Result<(), String> {
     let tool = root.join(WASM_OPT);
     if !tool.exists() {
         return Err(format!("{WASM_OPT} is missing; run `npm ci` first"));
     }
     let mut command = Command::new("node");
-    command.arg(tool).args(WASM_OPT_FLAGS).arg(module).arg("--output").arg(module);
+    command.arg(tool).args(FEATURES).args(passes).arg(module).arg("--output").arg(module);
     run(command, "wasm-opt")
 }
 
@@ -166,15 +202,19 @@ fn stamp(root: &Path, compiled: &Path, build: &Build) -> Result<String, String> 
     let mut hasher = DefaultHasher::new();
     let mut files = vec![compiled.to_path_buf(), root.join("node_modules/binaryen/package.json")];
     if build.rehearsed {
-        files.extend([crate::rehearse::SCRIPT, crate::data::CATALOGUE].map(|name| root.join(name)));
+        files.extend([rehearse::SCRIPT, data::CATALOGUE].map(|name| root.join(name)));
     }
     for file in files {
-        let bytes = fs::read(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
-        hasher.write(&bytes);
+        hasher.write(&read(&file)?);
     }
     hasher.write(include_bytes!("wasm.rs"));
     hasher.write(include_bytes!("rehearse.rs"));
+    hasher.write(include_bytes!("sweep.rs"));
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
 }
 
 fn size(file: &Path) -> Result<u64, String> {

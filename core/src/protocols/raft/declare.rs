@@ -86,8 +86,10 @@ pub const DECLARATION: Declaration = Declaration {
     name: "raft",
     title: "Raft",
     version: 1,
-    source: "Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm \
+    source: prose(
+        "Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm \
              (extended version), 2014",
+    ),
     epoch: "term",
     rack: "Logs",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
