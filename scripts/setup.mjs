@@ -101,6 +101,26 @@ async function chromium() {
   console.log(`Chromium: ${found}`);
 }
 
+async function firefox() {
+  const { findFirefox } = await import("./firefox.mjs");
+  let found = findFirefox();
+  if (!found && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    console.log("no Firefox here; installing Debian's");
+    run("apt-get", ["update"]);
+    run("apt-get", ["install", "--yes", "--no-install-recommends", "firefox-esr"], {
+      DEBIAN_FRONTEND: "noninteractive",
+    });
+    found = findFirefox();
+  }
+  if (!found) {
+    throw new Failure(
+      "The long tests need a Firefox: your system's package will do (Debian, Ubuntu: sudo apt-get\n" +
+        "install firefox-esr), or FIREFOX=/path/to/it npm run test:all",
+    );
+  }
+  console.log(`Firefox: ${found}`);
+}
+
 /** @type {Stage[]} */
 export const SETUP = [
   { name: "Rust toolchain", run: rust },
@@ -109,6 +129,9 @@ export const SETUP = [
 
 /** @type {Stage} */
 export const BROWSER_SETUP = { name: "Chromium", run: chromium };
+
+/** @type {Stage} */
+export const FIREFOX_SETUP = { name: "Firefox", run: firefox };
 
 /** What the page needs and git does not hold: web/generated/.
  * @type {Stage[]} */

@@ -1,7 +1,7 @@
 // `npm test`: sets up what is missing and runs every check that fits into a quarter of an hour.
 // `npm run test:all` adds the long sweep. `npm test -- WORD...` runs only the checks whose name
 // contains one of the words (and the set-up).
-import { BROWSER_SETUP, GENERATE, SETUP, SITE } from "./setup.mjs";
+import { BROWSER_SETUP, FIREFOX_SETUP, GENERATE, SETUP, SITE } from "./setup.mjs";
 import { run, runNode, runStages } from "./stages.mjs";
 
 /** @typedef {import("./stages.mjs").Stage} Stage */
@@ -49,6 +49,11 @@ const CHECKS = [
 ];
 
 const LONG = [
+  {
+    name: "catalogue in Firefox",
+    run: () => runNode("tests/firefox/digests.mjs", []),
+    check: true,
+  },
   cargo("long sweep", [
     "run",
     "--quiet",
@@ -57,6 +62,31 @@ const LONG = [
     "happens-before-cli",
     "--",
     "sweep",
+    "--seeds",
+    "0..20000",
+  ]),
+  cargo("chaos over the catalogue", [
+    "run",
+    "--quiet",
+    "--release",
+    "--package",
+    "happens-before-cli",
+    "--",
+    "sweep",
+    "--catalogue",
+    "--seeds",
+    "0..100000",
+  ]),
+  cargo("chaos under any rules", [
+    "run",
+    "--quiet",
+    "--release",
+    "--package",
+    "happens-before-cli",
+    "--",
+    "sweep",
+    "--catalogue",
+    "--any-rules",
     "--seeds",
     "0..20000",
   ]),
@@ -75,4 +105,5 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 const browser = chosen.some(({ name }) => name === "browser tests") ? [BROWSER_SETUP] : [];
-await runStages([...SETUP, ...browser, ...chosen]);
+const firefox = chosen.some(({ name }) => name.includes("Firefox")) ? [FIREFOX_SETUP] : [];
+await runStages([...SETUP, ...browser, ...firefox, ...chosen]);
