@@ -146,3 +146,32 @@ test("with reduced motion nothing starts by itself and no frames are drawn", asy
   await page.clock.runFor(5000);
   expect(await state()).toEqual(before);
 });
+
+test("the panel stands beside the stage from 1100 px on, below that it is a drawer", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await openPage(page);
+  await expect(page.locator(".panel")).toBeVisible();
+  await page.setViewportSize({ width: 1099, height: 800 });
+  await expect(page.locator(".panel")).toBeHidden();
+  await expect(page.locator(".peek")).toBeVisible();
+});
+
+test("a phone's first screen says what it is, what just happened and what can be done", async ({
+  page,
+}) => {
+  await page.setViewportSize(PHONE);
+  await openPage(page);
+  await expect(page.locator(".brand span")).toHaveText("Happens-Before");
+  await expect(page.locator(".brand span")).toBeInViewport();
+  await expect(page.locator(".caption")).not.toBeEmpty();
+  await expect(page.locator(".under")).not.toBeEmpty();
+  const bottom = async (selector: string) => {
+    const box = await page.locator(selector).boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  const ring = await page.locator(`[data-node="n1"] .target`).boundingBox();
+  expect(await bottom(".under")).toBeLessThanOrEqual((ring?.y ?? 0) + 1);
+  await expect(page.locator(".actions button").first()).toBeInViewport({ ratio: 1 });
+});

@@ -7,7 +7,7 @@ import type { Session } from "./session.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
 
-const WIDE_STAGE_PX = 860;
+const WIDE_STAGE_PX = 700;
 const WIDE_PICTURE_PX = 884;
 const LARGEST_SCALE = 1.6;
 const SMALLEST_SCALE = 0.5;

@@ -78,11 +78,11 @@ export class Timeline {
     this.#canvas.width = Math.round(width * dpr);
     this.#canvas.height = Math.round(height * dpr);
     const words = height >= 120;
-    const top = words ? 40 : 12;
+    const top = words ? 40 : 8;
     const lanes = Math.max(1, this.#names.length - 1);
-    const pitch = Math.min(WIDEST_PITCH, (height - 29 - top) / lanes);
-    const axis = words ? Math.max(height - 22, top + lanes * pitch + 18) : height - 10;
-    this.#frame = { left: words ? 36 : 16, right: width - 20, top, pitch, axis, words };
+    const pitch = Math.min(WIDEST_PITCH, (height - (words ? 29 : 22) - top) / lanes);
+    const axis = words ? Math.max(height - 22, top + lanes * pitch + 18) : height - 8;
+    this.#frame = { left: words ? 36 : 32, right: width - 20, top, pitch, axis, words };
   }
 
   /** Takes the changes of nodes since the last time. */
@@ -222,13 +222,12 @@ export class Timeline {
   }
 
   #drawNames(cx: CanvasRenderingContext2D, palette: Palette): void {
-    const { left, pitch, words } = this.#frame;
-    if (!words) return;
+    const { left, pitch } = this.#frame;
     cx.font = `600 12px ${palette.sans}`;
     cx.fillStyle = palette.ink2;
     cx.textAlign = "right";
     cx.textBaseline = "middle";
-    const every = Math.max(1, Math.ceil(12.5 / pitch));
+    const every = Math.max(1, Math.ceil(12 / pitch));
     this.#names.forEach((name, k) => {
       if (k % every === 0) cx.fillText(name, left - 10, this.#y(k));
     });

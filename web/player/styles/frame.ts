@@ -96,7 +96,7 @@ export const frameStyles = css`
   }
 
   /* The panel becomes a drawer with the peek in its place. */
-  @container hb (max-width: 1279px) {
+  @container hb (max-width: 1099px) {
     :host([lab]) .frame,
     .frame {
       grid-template:

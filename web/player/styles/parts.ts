@@ -89,7 +89,8 @@ export const partStyles = css`
     font-weight: 660;
     letter-spacing: -0.018em;
     text-wrap: balance;
-    max-width: 27em;
+    /* The story's position stands at the right. */
+    max-width: min(27em, calc(100% - 112px));
   }
   .under {
     margin-top: 6px;
@@ -686,23 +687,32 @@ export const partStyles = css`
     align-items: center;
   }
 
-  @container hb (max-width: 1279px) {
-    .brand span {
-      display: none;
-    }
+  @container hb (max-width: 859px) {
     h1 {
       margin-left: 6px;
     }
-  }
-  @container hb (max-width: 859px) {
     .made-of {
       display: none;
     }
   }
   @container hb (max-width: 699px) {
+    /* The name of the product stands small over the title of the run. */
+    .brand span {
+      position: absolute;
+      left: 74px;
+      top: 5px;
+      color: var(--hb-ink-2);
+      font-size: 12px;
+      font-weight: 560;
+      line-height: 16px;
+    }
     h1,
     .title {
       font-size: 15px;
+    }
+    .title {
+      min-height: 48px;
+      padding-top: 16px;
     }
     .head-tools {
       gap: 0;
@@ -721,13 +731,17 @@ export const partStyles = css`
       line-height: 24px;
       max-width: 17em;
     }
-    .under,
+    .under {
+      margin-top: 2px;
+      font-size: 13px;
+      line-height: 18px;
+    }
     .story,
     .help-line {
       display: none;
     }
     .picture {
-      margin-top: 64px;
+      margin-top: 98px;
     }
     .stage-foot {
       padding: 8px 0 8px;
