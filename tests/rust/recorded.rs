@@ -190,3 +190,13 @@ fn the_examples_of_the_documentation_can_be_read() {
     let wrong = read(&format!("{header}\n{event}")).err().expect("events before are missing");
     assert!(wrong.message.starts_with("Event 0 is missing"), "{}", wrong.message);
 }
+
+#[test]
+fn a_recording_of_an_earlier_version_can_be_read() {
+    let file = include_str!("../browser/recordings/not-durable.jsonl");
+    let mut recorded = read(file).expect("reads");
+    recorded.seek(u64::MAX);
+    let violated = recorded.violation().expect("it was recorded for that");
+    assert_eq!(violated.check, "Clients see one copy");
+    assert_eq!(recorded.stage().accused.map(|accused| accused.nodes), Some(vec![1]));
+}

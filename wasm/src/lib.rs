@@ -11,11 +11,13 @@ mod explore;
 mod json;
 mod objects;
 #[cfg(feature = "whole")]
+mod recording;
+#[cfg(feature = "whole")]
 mod whole;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use happens_before::declare::Family;
+use happens_before::declare::{Declaration, Family};
 use happens_before::picture::{self, Group, Picture, Shape};
 use happens_before::run::{Run, Stop};
 use happens_before::scenario::Diagnostic;
@@ -240,18 +242,8 @@ impl Engine {
     /// Changes of what is shown of nodes, from the `from`-th on, packed.
     #[must_use]
     pub fn lanes(&self, from: f64) -> Float64Array {
-        let states = self.run.declaration().states;
-        let servers = usize::from(self.run.world().kernel.servers);
-        let mut packed = Vec::new();
-        for event in self.run.lanes(from as usize) {
-            let Event { time_us, node, sub, a, b, .. } = *event;
-            let is_client = node.index() >= servers;
-            let family = if is_client { Family::Client } else { states[usize::from(sub)].family };
-            packed.extend([time_us as f64, f64::from(node.0), status_number(b)]);
-            packed.extend([family_number(family), f64::from(a)]);
-        }
-        debug_assert_eq!(packed.len() % LANE_STRIDE, 0);
-        Float64Array::from(packed.as_slice())
+        let servers = self.run.world().kernel.servers;
+        pack_lanes(self.run.lanes(from as usize), self.run.declaration(), servers)
     }
 
     /// How many such changes there are.
@@ -278,6 +270,25 @@ impl Engine {
     pub fn flags(&self) -> JsValue {
         object(&self.run.flags())
     }
+}
+
+/// Changes of what is shown of nodes, packed.
+fn pack_lanes<'a>(
+    faces: impl Iterator<Item = &'a Event>,
+    declaration: &Declaration,
+    servers: u16,
+) -> Float64Array {
+    let mut packed = Vec::new();
+    for event in faces {
+        let Event { time_us, node, sub, a, b, .. } = *event;
+        let is_client = node.0 >= servers;
+        let family =
+            if is_client { Family::Client } else { declaration.states[usize::from(sub)].family };
+        packed.extend([time_us as f64, f64::from(node.0), status_number(b)]);
+        packed.extend([family_number(family), f64::from(a)]);
+    }
+    debug_assert_eq!(packed.len() % LANE_STRIDE, 0);
+    Float64Array::from(packed.as_slice())
 }
 
 /// Key and hash of a group.

@@ -51,6 +51,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Another seed", "", () => host.anotherSeed()),
     own("Share this run", "", () => host.overlays.openDialog("share")),
     own("Choose another run", "", () => host.openCatalogue()),
+    own("Open a recording or a text from a file…", "", () => host.chooseRecording()),
     own("Light, dark or the system's theme", "", () => host.cycleTheme()),
     own("Keys", "?", () => host.overlays.openDialog("help")),
   );

@@ -5,10 +5,12 @@ import { html } from "lit";
 import type { TemplateResult } from "lit";
 import type { Entry, Host } from "./host.js";
 import * as icons from "./icons.js";
+import { WATCHED } from "./recording.js";
 
 export function headerTemplate(host: Host): TemplateResult {
   const description = host.view?.description;
   const title = description?.title ?? "";
+  const recorded = host.session?.recorded ?? false;
   return html`<header class="head">
     <a class="brand" href="./" aria-label="Happens-Before, first page"
       >${icons.mark}<span>Happens-Before</span></a
@@ -27,9 +29,9 @@ export function headerTemplate(host: Host): TemplateResult {
       <span>${description?.subtitle ?? ""}</span>
       <button
         class="icon-button tiny"
-        title="Another seed"
+        title=${recorded ? WATCHED : "Another seed"}
         aria-label="Another seed"
-        ?disabled=${description === undefined}
+        ?disabled=${description === undefined || recorded}
         @click=${() => host.anotherSeed()}
       >
         ${icons.again}
@@ -39,7 +41,8 @@ export function headerTemplate(host: Host): TemplateResult {
       <button
         class="button share"
         aria-label="Share this run"
-        ?disabled=${description === undefined}
+        title=${recorded ? "A recorded run is a file: send that." : ""}
+        ?disabled=${description === undefined || recorded}
         @click=${() => host.overlays.openDialog("share")}
       >
         <span>Share</span><span class="wide-only">this run</span>
@@ -90,6 +93,7 @@ function openMore(host: Host, event: Event): void {
       entry("Another seed", () => host.anotherSeed()),
       entry("The network: faults, chaos", () => host.overlays.openNetworkMenu()),
       entry("Clients: send a command", () => host.overlays.openDialog("clients")),
+      entry("Open a recording…", () => host.chooseRecording()),
       entry("All commands", () => host.overlays.openDialog("palette")),
       entry("Light, dark or the system's", () => host.cycleTheme()),
       entry("Keys", () => host.overlays.openDialog("help")),

@@ -106,6 +106,8 @@ export interface Host {
   armCut(): void;
   openCatalogue(): void;
   loadText(text: string): void;
+  /** Lets the visitor choose a recording on their disk and opens it. */
+  chooseRecording(): void;
   /** Replaces the text from the text pane; throws `Refused`. */
   editText(text: string): void;
   anotherSeed(): void;

@@ -45,11 +45,18 @@ export interface Playing {
   flags(): FlagView[];
 }
 
-/** What only the whole engine can do. */
-export interface Engine extends Playing {
+/** What can be asked of a run that only plays, once the first frames stand. */
+export interface Watching extends Playing {
   step_back(): boolean;
   /** Time of the next (1) or previous (-1) fault or caption; NaN for none. */
   seek_flag(direction: number): number;
+  declaration(): Declaration;
+  operations(): OperationView[];
+  inspect(node: string): Inspection | undefined;
+}
+
+/** What only the whole engine can do. */
+export interface Engine extends Watching {
   /** Does it just after the cursor, by writing a line. Throws `Diagnostic[]`. */
   act(action: string): Edit;
   /** The line that `act` would write. Throws `Diagnostic[]`. */
@@ -67,15 +74,12 @@ export interface Engine extends Playing {
   /** The text with its `chaos` line written out as the lines that it draws. */
   with_chaos_frozen(): string | undefined;
   chaos_kinds(): ChaosKind[];
-  declaration(): Declaration;
   /** What is wrong with a node now. */
   ails(node: string): AilNote[];
   /** What an action models; nothing for what is no fault. */
   note(action: string): AilNote | undefined;
   /** What began or ended to be wrong, packed: see `troubles.ts`. */
   troubles(): Float64Array;
-  operations(): OperationView[];
-  inspect(node: string): Inspection | undefined;
 }
 
 /** The playing engine. */
@@ -122,6 +126,12 @@ export interface TextSize {
   lines: number;
   faults: number;
   steps: number;
+}
+
+/** A recorded run. */
+export interface RecordingClass {
+  /** Throws `Diagnostic[]` with the line of the file that is wrong. */
+  new (file: string): Watching;
 }
 
 /** A sign, painted layer by layer. */

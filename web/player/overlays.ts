@@ -15,8 +15,11 @@ import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./h
 import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
 import { aboutNode } from "./notes.js";
 import { SideList } from "./partition.js";
+import { WATCHED } from "./recording.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 
+/** Dialogs that would change a run, or give it away as a link. */
+const CHANGING: readonly DialogKind[] = ["partition", "chaos", "explore", "share"];
 const NOWHERE = { x: 80, y: 120 };
 
 /** Menus and dialogs of one player. */
@@ -84,6 +87,10 @@ export class Overlays implements OverlayDoor {
   }
 
   #openDialog(kind: DialogKind, subject: string): void {
+    if (this.#host.session?.recorded && CHANGING.includes(kind)) {
+      this.#host.say(WATCHED);
+      return;
+    }
     this.#returnFocus ??= this.#host.root.activeElement;
     this.#host.clock?.hold("dialog");
     this.#dialog = { kind, subject, link: "", problem: "" };

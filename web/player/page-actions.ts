@@ -36,6 +36,7 @@ const ACTIONS: Record<string, PageAction> = {
     if (violation) host.seek(violation.cause_time ?? violation.time);
   },
   repair: (host, session, bug) => {
+    if (session.recorded) return;
     host.editText(session.ask((engine) => engine.without_bug(bug)) ?? session.text);
     host.say("The rule is on again; the same faults are played anew.", true);
   },

@@ -3,7 +3,7 @@
 
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { CheckView, Violation } from "./interface.js";
+import type { CheckView, Engine, Violation } from "./interface.js";
 import PICTURE_STYLE from "../generated/picture.css?inline";
 import { ActionBar } from "./actions.js";
 import { Announcer } from "./announce.js";
@@ -35,6 +35,7 @@ import { stepToBeat } from "./story.js";
 import { styles } from "./styles.js";
 import { Surface } from "./surface.js";
 import { Surroundings } from "./surroundings.js";
+import { acceptDrops, chooseFile, readRecording, WATCHED } from "./recording.js";
 import { recall, remember } from "./theme.js";
 import { Toast } from "./toast.js";
 import { playheadLine, readView } from "./view.js";
@@ -175,6 +176,26 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     if (this.#surface !== undefined) this.#start();
   }
 
+  /** Plays the recorded run in a file, or opens the text in it; says what is wrong with it. */
+  async openFile(file: File): Promise<void> {
+    try {
+      if (file.name.endsWith(".hb")) {
+        this.open(await file.text(), { playing: true });
+        return;
+      }
+      const recording = await readRecording(file);
+      this.#text = recording.text();
+      this.#opening = { playing: true };
+      this.#start(recording);
+    } catch (error: unknown) {
+      this.say(error instanceof Error ? error.message : `${file.name} cannot be read.`);
+    }
+  }
+
+  chooseRecording(): void {
+    chooseFile((file) => void this.openFile(file));
+  }
+
   // ---- Lifecycle -------------------------------------------------------------------------
 
   override connectedCallback(): void {
@@ -192,6 +213,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   protected override firstUpdated(): void {
     this.addEventListener("keydown", (event) => this.#onKey(event));
+    acceptDrops(this, (file) => void this.openFile(file));
     void this.#load();
   }
 
@@ -227,14 +249,14 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.#start();
   }
 
-  #start(): void {
+  #start(recording?: Engine): void {
     const text = this.#text ?? "";
     this.session?.dispose();
     this.session = undefined;
     this.view = undefined;
     this.#script.drop();
     try {
-      this.session = new Session(text, screen, this.#listener);
+      this.session = new Session(text, screen, this.#listener, recording);
     } catch (error: unknown) {
       if (error instanceof NeedsWhole) void this.#handover.complete();
       else this.#onBadText(error, text);
@@ -480,6 +502,10 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   #write(action: string): void {
     this.hideGhost();
+    if (this.session?.recorded) {
+      this.say(WATCHED);
+      return;
+    }
     if (writeAction(this, this.#script, action)) this.#fromHere = false;
   }
 
@@ -523,6 +549,10 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   }
 
   editText(text: string): void {
+    if (this.session?.recorded) {
+      this.say(WATCHED);
+      return;
+    }
     if (this.session) this.session.edit(text);
     else {
       this.session = new Session(text, screen, this.#listener);

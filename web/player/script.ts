@@ -8,6 +8,7 @@ import { Refused } from "./engine.js";
 import { countdownText } from "./format.js";
 import type { Host } from "./host.js";
 import { aboutFault } from "./notes.js";
+import { WATCHED } from "./recording.js";
 import { playheadLine } from "./view.js";
 
 const TYPING_PAUSE_MS = 300;
@@ -41,6 +42,10 @@ export class ScriptPane {
 
   /** Opens the editor with the cursor at the end of a line (0-based), or at the end. */
   open(root: ShadowRoot, line: number): void {
+    if (this.#host.session?.recorded) {
+      this.#host.say(WATCHED);
+      return;
+    }
     this.#host.whenWhole(() => this.#open(root, line));
   }
 
@@ -118,7 +123,7 @@ export class ScriptPane {
     const { view, session } = this.#host;
     return html`<section class="script" aria-label="Text of this run">
       <div class="panel-head">
-        <h2>This run is this text</h2>
+        <h2>${session?.recorded ? "Recorded from this text" : "This run is this text"}</h2>
         <span class="panel-tools">
           <button class="plain" ?disabled=${!session?.canUndo} @click=${() => this.#host.undo()}>
             Undo

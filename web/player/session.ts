@@ -37,6 +37,8 @@ const UNDO_DEPTH = 200;
 /** A run being watched. */
 export class Session {
   readonly clock: Clock;
+  /** It was recorded elsewhere: it can be watched, not changed. */
+  readonly recorded: boolean;
   /** Why the engine stopped, when it did. */
   stopped = "";
   /** The line written last by a hand, marked "you"; 0 is none. */
@@ -55,9 +57,12 @@ export class Session {
   #redo: string[] = [];
   #written = new Set<string>();
 
-  constructor(text: string, screen: Screen, listener: SessionListener) {
+  /** Of a text; or of a recording of its run, which is then watched and not played. */
+  constructor(text: string, screen: Screen, listener: SessionListener, recording?: Engine) {
     this.#listener = listener;
-    [this.#engine, this.#whole] = this.#open(text);
+    [this.#engine, this.#whole] =
+      recording === undefined ? this.#open(text) : [recording, recording];
+    this.recorded = recording !== undefined;
     this.lastText = text;
     this.clock = new Clock(this.#world(), screen, {
       onFrame: (happened) => listener.frame(happened),

@@ -6,6 +6,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Host } from "./host.js";
 import type { CatalogueEntry } from "./interface.js";
 import * as icons from "./icons.js";
+import { WATCHED } from "./recording.js";
 
 /** What the frame shows besides the view. */
 export interface StageState {
@@ -22,6 +23,7 @@ export interface StageState {
 }
 
 const HELP = "Click a node, a message or a link. Drag across the stage to cut the network.";
+const HELP_WATCHED = `${WATCHED} Click a node to see what it knows.`;
 const HELP_VIOLATED = "Stopped at the event that broke the rule. The run itself can go on.";
 
 export function stageTemplate(host: Host, state: StageState): TemplateResult {
@@ -85,6 +87,7 @@ function helpText(host: Host, state: StageState, violated: boolean): string {
   if (state.help !== "" || state.starts.length > 0) return state.help;
   if (host.view?.ended && !host.clock?.playing)
     return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
+  if (host.session?.recorded && !violated) return HELP_WATCHED;
   return violated ? HELP_VIOLATED : HELP;
 }
 
@@ -99,7 +102,13 @@ function footTemplate(host: Host, state: StageState): TemplateResult {
   }
   if (host.view?.ended && host.view.violation === undefined && !host.clock?.playing) {
     return html`<div class="actions">
-      <button class="button filled" @click=${() => host.perform("!beyond-end")}>Play on</button>
+      ${
+        host.session?.recorded
+          ? nothing
+          : html`<button class="button filled" @click=${() => host.perform("!beyond-end")}>
+              Play on
+            </button>`
+      }
       <button class="button" @click=${() => host.perform("!from-start")}>From the start</button>
     </div>`;
   }

@@ -5,6 +5,7 @@ import { Refused } from "./engine.js";
 import { clockText } from "./format.js";
 import type { Host } from "./host.js";
 import { warning } from "./notes.js";
+import { WATCHED } from "./recording.js";
 import type { ScriptPane } from "./script.js";
 
 const SEEDS = 9999;
@@ -58,6 +59,7 @@ export function redo(host: Host, script: ScriptPane): void {
 export function anotherSeed(host: Host): void {
   const seed = 1 + Math.floor(Math.random() * SEEDS);
   const text = host.session?.ask((engine) => engine.with_seed(String(seed)));
+  if (host.session?.recorded) host.say(WATCHED);
   if (host.session === undefined || text === undefined) return;
   host.session.edit(text);
   host.session.seek(0);

@@ -9,7 +9,7 @@ mod read;
 #[cfg(feature = "serde")]
 mod write;
 
-pub use play::Recorded;
+pub use play::{Recorded, Violated};
 pub use read::{Value, Wrong};
 #[cfg(feature = "serde")]
 pub use write::{Extra, Line, record};

@@ -14,6 +14,10 @@ export const frameStyles = css`
     font-variant-numeric: tabular-nums;
     -webkit-text-size-adjust: 100%;
   }
+  :host([data-dropping]) {
+    outline: 3px solid var(--hb-focus);
+    outline-offset: -3px;
+  }
   :host([hidden]) {
     display: none;
   }
