@@ -1,5 +1,6 @@
 //! `catalogue`: the scenarios that come with the command, for people and scripts.
 
+use crate::output::{out, out_line};
 use crate::status::Status;
 use happens_before::catalogue::{self, CATALOGUE, FOLDER};
 
@@ -20,11 +21,11 @@ pub fn run(arguments: &Arguments) -> Status {
         return crate::play::print_json(&CATALOGUE);
     }
     if arguments.digests {
-        print!("{}", catalogue::digests());
+        out!("{}", catalogue::digests());
         return Status::Holds;
     }
     for entry in CATALOGUE {
-        println!("{}\t{FOLDER}/{}.hb", entry.name, entry.name);
+        out_line!("{}\t{FOLDER}/{}.hb", entry.name, entry.name);
     }
     Status::Holds
 }

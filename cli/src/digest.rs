@@ -1,6 +1,7 @@
 //! `digest FILE`: nothing but the 16 hex digits, for comparing with other machines.
 
 use crate::input;
+use crate::output::out_line;
 use crate::status::Status;
 use std::path::PathBuf;
 
@@ -15,6 +16,6 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Status {
     let Some(mut run) = input::load(&arguments.file) else { return Status::Unreadable };
     run.finish();
-    println!("{}", run.digest());
+    out_line!("{}", run.digest());
     Status::Holds
 }

@@ -2,6 +2,7 @@
 //! fails in the same way. The threads are here; what a smaller text is, is decided in the
 //! library.
 
+use crate::output::out;
 use crate::progress::Progress;
 use crate::seeds::{Seeds, Source, Wanted, seeds};
 use crate::status::Status;
@@ -62,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Status {
         small.check
     );
     eprintln!("watch it: {}", link(&small.text, small.time_us));
-    print!("{}", small.text);
+    out!("{}", small.text);
     Status::Violated
 }
 

@@ -1,6 +1,7 @@
 //! `fmt FILE...`: the canonical text, as the library prints it.
 
 use crate::input;
+use crate::output::{out, out_line};
 use crate::status::Status;
 use happens_before::protocols::DECLARATIONS;
 use happens_before::scenario::parse;
@@ -39,11 +40,11 @@ fn format(file: &Path, arguments: &Arguments) -> Status {
         if canonical == text {
             return Status::Holds;
         }
-        println!("{}", file.display());
+        out_line!("{}", file.display());
         return Status::Violated;
     }
     if !arguments.write {
-        print!("{canonical}");
+        out!("{canonical}");
         return Status::Holds;
     }
     match std::fs::write(file, canonical) {

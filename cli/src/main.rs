@@ -7,6 +7,7 @@ mod explore;
 mod fmt;
 mod found;
 mod input;
+mod output;
 mod play;
 mod progress;
 mod run;

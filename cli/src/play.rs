@@ -1,6 +1,7 @@
 //! A played scenario as the command reports it: what happened, what was said, what holds.
 //! Shared by `run` and `test`. Decides nothing that the library does not.
 
+use crate::output::out_line;
 use crate::status::Status;
 use happens_before::declare::Family;
 use happens_before::run::{Outcome, PLAY_US, Run, Verdict};
@@ -137,7 +138,7 @@ fn roles(run: &Run) -> Vec<Moment> {
 pub fn print_json(what: &impl Serialize) -> Status {
     match serde_json::to_string_pretty(what) {
         Ok(json) => {
-            println!("{json}");
+            out_line!("{json}");
             Status::Holds
         }
         Err(error) => {

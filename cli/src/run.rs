@@ -1,6 +1,7 @@
 //! `run FILE`: the story of a run as text, then what holds.
 
 use crate::input;
+use crate::output::out;
 use crate::play::{self, Happening, Moment, Report};
 use crate::status::Status;
 use happens_before::recorded::record;
@@ -35,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Status {
     if arguments.json {
         return play::print_json(&report).max(report.status);
     }
-    print!("{}", tell(&report));
+    out!("{}", tell(&report));
     report.status
 }
 

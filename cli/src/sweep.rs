@@ -5,6 +5,7 @@
 use crate::explore::{shrink, threads};
 use crate::found::{Failure, Found, Notes};
 use crate::input;
+use crate::output::out;
 use crate::play::print_json;
 use crate::progress::Progress;
 use crate::seeds::{ALL, Seeds, Shard, Source, Wanted, seeds, shard};
@@ -80,7 +81,7 @@ pub fn run(arguments: &Arguments) -> Status {
     let shard = arguments.shard.unwrap_or(ALL);
     if arguments.print {
         let texts = arguments.seeds.of_shard(arguments.seeds, shard).map(|seed| source.text(seed));
-        texts.for_each(|text| print!("{text}"));
+        texts.for_each(|text| out!("{text}"));
         return Status::Holds;
     }
     let Some(notes) = Notes::open(arguments.resume.as_deref(), &source.text(from)) else {
@@ -120,7 +121,7 @@ pub fn run(arguments: &Arguments) -> Status {
     if arguments.json {
         return print_json(&summary).max(status);
     }
-    print!("{}", table(&summary, &found.tally));
+    out!("{}", table(&summary, &found.tally));
     status
 }
 

@@ -3,6 +3,7 @@
 //! holds, every line has an effect, every caption is spoken.
 
 use crate::input;
+use crate::output::{out, out_line};
 use crate::play::{self, Report};
 use crate::status::Status;
 use happens_before::run::Run;
@@ -73,10 +74,10 @@ pub fn run(arguments: &Arguments) -> Status {
         return play::print_json(&results).max(worst).max(status);
     }
     for result in &results {
-        print!("{}", tell(result));
+        out!("{}", tell(result));
     }
     let passed = results.iter().filter(|result| result.status == Status::Holds).count();
-    println!("{passed} of {} scenarios pass", results.len());
+    out_line!("{passed} of {} scenarios pass", results.len());
     worst.max(status)
 }
 
