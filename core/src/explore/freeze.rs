@@ -10,7 +10,7 @@ use crate::protocols::{DECLARATIONS, find};
 use crate::run::PLAY_US;
 use crate::scenario::ast::*;
 use crate::scenario::{Diagnostic, expand, parse};
-use crate::world::{Event, LineClass, Loss, NONE, What, law_code};
+use crate::world::{Event, EventId, LineClass, Loss, NONE, What, law_code};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -21,7 +21,7 @@ pub struct Frozen {
     /// The text.
     pub text: String,
     /// Its run has the same digest. If not, all is the same but the moment at which messages
-    /// are noted as lost: a drawn loss is noted elsewhere on the way than a line's.
+    /// are noted as lost: what a line does to a message moves that place on its way.
     pub exact: bool,
 }
 
@@ -54,7 +54,7 @@ pub fn freeze(text: &str) -> Result<Frozen, Vec<Diagnostic>> {
 
 /// Everything that happens, but for losses, rates and what lines say of themselves.
 pub(super) fn course(trace: &[Event]) -> u64 {
-    let rate_codes = [Law::Loss(0), Law::Duplicate(0)].map(|law| law_code(law).0);
+    let rate_codes = [Law::Loss(0), Law::Duplicate(0), Law::Reorder(0)].map(|law| law_code(law).0);
     let mut hasher = StableHasher::default();
     for event in trace {
         let is_rate = event.what == What::Law && rate_codes.contains(&event.sub);
@@ -101,16 +101,16 @@ pub(super) fn selectors(scenario: &Scenario, recording: &Recording) -> Scenario 
     frozen
 }
 
-/// Says how often messages are lost or doubled.
+/// Says how often messages are lost, doubled or overtaken.
 pub(super) fn is_rate(kind: &Kind) -> bool {
     let (Kind::Network { law, .. } | Kind::At { action: Action::Network(_, law), .. }) = kind
     else {
         return false;
     };
-    matches!(law, Law::Loss(_) | Law::Duplicate(_))
+    matches!(law, Law::Loss(_) | Law::Duplicate(_) | Law::Reorder(_))
 }
 
-/// What `loss` and `duplicate` did to single messages, said of those messages.
+/// What `loss`, `duplicate` and `reorder` did to single messages, said of those messages.
 pub(super) fn rates(scenario: &Scenario, recording: &Recording) -> Scenario {
     let mut frozen = scenario.clone();
     if !frozen.statements.iter().any(|s| is_rate(&s.kind)) {
@@ -124,21 +124,30 @@ pub(super) fn rates(scenario: &Scenario, recording: &Recording) -> Scenario {
     frozen
 }
 
-/// Messages that were lost, or arrived twice, by a draw.
+/// Messages that were lost, arrived twice or were overtaken by a draw.
 fn drawn_fates(recording: &Recording) -> Vec<Kind> {
     let (trace, names) = (&recording.trace, recording.world.names());
     let kinds = recording.world.members.declaration().messages;
-    let mut fates = Vec::new();
-    for event in trace {
-        let fate = match event.what {
-            What::Lost if event.sub == Loss::Drawn as u8 => Fate::Drop,
-            What::Doubled => Fate::Duplicate,
-            _ => continue,
-        };
-        let sent = trace[event.cause as usize];
+    let fated = |send: EventId, fate: Fate| {
+        let sent = trace[send as usize];
         let link = Link { from: names[sent.node.index()], to: names[sent.peer.index()] };
         let kind = kinds[usize::from(sent.sub)].name.to_string();
-        fates.push(Kind::Fate { fate, message: MessageName { link, kind, count: sent.c } });
+        Kind::Fate { fate, message: MessageName { link, kind, count: sent.c } }
+    };
+    let mut fates = Vec::new();
+    let mut lost = Vec::new();
+    for event in trace {
+        match event.what {
+            What::Lost if event.sub == Loss::Drawn as u8 => {
+                lost.push(event.cause);
+                fates.push(fated(event.cause, Fate::Drop));
+            }
+            What::Doubled => fates.push(fated(event.cause, Fate::Duplicate)),
+            _ => {}
+        }
+    }
+    for &(send, by_us) in recording.overtaken.iter().filter(|(send, _)| !lost.contains(send)) {
+        fates.push(fated(send, Fate::Delay(by_us)));
     }
     fates
 }
@@ -344,6 +353,15 @@ mod tests {
     }
 
     #[test]
+    fn an_overtaken_message_is_a_delayed_one() {
+        let text = "protocol raft\nseed 7\nreorder 10%\nclient c1 every 50ms put x\nend 3s\n";
+        let (scenario, exact) = frozen(text);
+        let frozen = scenario.to_string();
+        assert!(exact && frozen.contains("delay n") && !frozen.contains("reorder"), "{frozen}");
+        assert_eq!(course_of(text), course_of(&frozen));
+    }
+
+    #[test]
     fn a_trigger_becomes_a_line_where_that_is_the_same() {
         let (scenario, exact) =
             frozen("protocol raft\nseed 7\nat 1s crash n2\nwhen crash: restart all\nend 2s\n");
@@ -375,9 +393,10 @@ mod tests {
             let (scenario, exact) = frozen(&text);
             let again = scenario.to_string();
             assert_eq!(course_of(&text), course_of(&again), "seed {seed}\n{again}");
-            // Chaos may make a link lossy.
-            let lossy = text.contains("loss") || text.contains("chaos");
-            assert!(exact || lossy, "seed {seed}");
+            // A message that waits and is cut off is noted as lost elsewhere on its way, too;
+            // chaos may do all of it.
+            let elsewhere = ["loss", "reorder", "chaos"].iter().any(|word| text.contains(word));
+            assert!(exact || elsewhere, "seed {seed}");
         }
     }
 }

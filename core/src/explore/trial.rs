@@ -77,6 +77,9 @@ pub(super) struct Recording {
     pub world: World,
     /// What each line with a time did, in the order of their acting.
     pub lines: Vec<Acted>,
+    /// Messages that others were let overtake: the event of their sending, and how much longer
+    /// they took, µs.
+    pub overtaken: Vec<(EventId, u64)>,
 }
 
 /// What a line with a time did.
@@ -92,6 +95,7 @@ pub(super) fn record(scenario: &Scenario, protocol: &Registered, until_us: u64) 
     let mut world = world_of(scenario, protocol);
     let mut trace = core::mem::take(&mut world.kernel.out);
     let mut lines: Vec<Acted> = Vec::new();
+    let mut overtaken = overtaken_from(0, &trace, &world);
     while let Some(next_us) = world.next_time().filter(|&next_us| next_us <= until_us) {
         if trace.len() >= EVENTS_MAX {
             break;
@@ -105,6 +109,7 @@ pub(super) fn record(scenario: &Scenario, protocol: &Registered, until_us: u64) 
         let first = trace.len();
         world.step();
         trace.append(&mut world.kernel.out);
+        overtaken.extend(overtaken_from(first, &trace, &world));
         let Some((number, action)) = meant else { continue };
         let skipped = |e: &Event| {
             e.what == What::Skipped && e.sub == LineClass::At as u8 && e.a == rank as u32
@@ -116,7 +121,30 @@ pub(super) fn record(scenario: &Scenario, protocol: &Registered, until_us: u64) 
         };
         lines.push(Acted { line: number, action });
     }
-    Recording { trace, world, lines }
+    Recording { trace, world, lines, overtaken }
+}
+
+/// Of the messages sent by the last step, those that others are let overtake.
+fn overtaken_from(first: usize, trace: &[Event], world: &World) -> Vec<(EventId, u64)> {
+    let mut overtaken = Vec::new();
+    for (id, event) in trace.iter().enumerate().skip(first) {
+        if event.what != What::Send {
+            continue;
+        }
+        let laws = world.kernel.links.laws_of(event.node, event.peer);
+        if laws.reorder_ppm == 0 {
+            continue;
+        }
+        let same_link =
+            |e: &&Event| e.what == What::Send && (e.node, e.peer) == (event.node, event.peer);
+        let now = trace[..=id].iter().rev().take_while(|e| e.time_us == event.time_us);
+        let rank = now.filter(same_link).count() as u64;
+        let by_us = world.kernel.overtaken_us(event.node, event.peer, rank, &laws);
+        if by_us > 0 {
+            overtaken.push((id as EventId, by_us));
+        }
+    }
+    overtaken
 }
 
 /// Names in place of selectors, as they are resolved now.

@@ -344,10 +344,7 @@ impl Kernel {
         let laws = self.links.laws_of(from, to);
         let (range, spread) = laws.latency;
         let mut latency_us = spread_over(of(0), range, spread);
-        if chance(of(5), laws.reorder_ppm) {
-            // So long that what is sent within the next flight or two arrives first.
-            latency_us += between(of(6), range.high, 3 * range.high);
-        }
+        latency_us += self.overtaken_us(from, to, rank_in_us, &laws);
         let second_us = spread_over(of(4), range, spread);
         let (lost, twice) = (chance(of(1), laws.loss_ppm), chance(of(3), laws.duplicate_ppm));
         let lost_after_us = latency_us * between(of(2), 300, 800) / 1_000;
@@ -359,6 +356,17 @@ impl Kernel {
             twice,
             second_us: sending_us + second_us,
         }
+    }
+
+    /// How much longer the `rank`-th message of this instant on a link waits on the way for others
+    /// to overtake it, µs; mostly 0.
+    pub fn overtaken_us(&self, from: NodeId, to: NodeId, rank: u64, laws: &Laws) -> u64 {
+        let key = |which| [self.node(from).key(), self.node(to).key(), self.now_us, rank, which];
+        let of = |which| draw(self.seed, Purpose::Message, &key(which));
+        let longest_us = laws.latency.0.high;
+        // So long that what is sent within the next flight or two arrives first.
+        let wait_us = || between(of(6), longest_us, 3 * longest_us);
+        if chance(of(5), laws.reorder_ppm) { wait_us() } else { 0 }
     }
 
     /// How long it takes to put a message on the wire of a link with this bandwidth, after all
