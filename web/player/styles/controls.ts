@@ -211,7 +211,7 @@ export const controlStyles = css`
   }
   /* What the fault of the entry at hand models: as much room as the longest takes. */
   .menu-about {
-    min-height: 68px;
+    min-height: 92px;
     max-width: 420px;
     margin-top: 4px;
     padding: 8px 10px 0;
