@@ -49,6 +49,9 @@ const CHECKS = [
 ];
 
 const LONG = [
+  cargo("guests under chaos", ["test", "--package", "happens-before-tests", "guests"], {
+    HAPPENS_BEFORE_SEEDS: "0..10000",
+  }),
   {
     name: "catalogue in Firefox",
     run: () => runNode("tests/firefox/digests.mjs", []),

@@ -27,17 +27,29 @@
 //! # What it looks like when it fails
 //!
 //! ```text
-//! “a store with one disk” fails with seed 3, run 4.
+//! “not durable” fails with seed 18, run 19.
 //!
-//! Clients see one copy: violated at 2.114 s.
-//! No order explains what the clients saw: “get x” answered “17”.
+//! Clients see one copy: violated at 0.137 s.
+//! No order explains what the clients saw: “get x” answered “nothing”.
 //!
 //! The shortest text that fails in this way:
 //!
-//!     protocol store
-//!     ...
-//! Recorded:  target/happens-before/a-store-with-one-disk-3.jsonl (drop it on https://…)
-//! Replay:    HAPPENS_BEFORE_SEED=3 cargo test -p store survives_chaos
+//!     scenario "not durable"
+//!     protocol mistaken
+//!     seed 126
+//!     nodes 1
+//!     client c1
+//!     set mistake 1
+//!     at 0s bandwidth c1->n1 4KB/s
+//!     at 0s c1 append x 24
+//!     at 50ms crash n1
+//!     at 70.2ms c1 get x
+//!     at 70.2ms restart n1
+//!     expect violated clients see one copy
+//!     end 140ms
+//!
+//! Recorded:  target/happens-before/not-durable-18.jsonl (drop it on https://…)
+//! Replay:    HAPPENS_BEFORE_SEED=18 cargo test -p mistaken survives_chaos
 //! ```
 //!
 //! # What to know
@@ -69,15 +81,17 @@ pub use failure::{Failure, link};
 pub use happens_before;
 pub use happens_before::explore::Tally;
 
+use happens_before::check::Violation;
 use happens_before::declare::{Argument, Declaration, Operation};
 use happens_before::draw::{Purpose, between, draw};
+use happens_before::explore::Shrink;
 use happens_before::process::NodeId;
 use happens_before::protocols::{Registered, find};
 use happens_before::recorded::{Extra, record};
 use happens_before::run::{PLAY_US, Run};
-use happens_before::scenario::{Diagnostic, parse, set_seed};
+use happens_before::scenario::{Diagnostic, check_words, freeze_chaos, parse, set_seed};
 use happens_before::world::{Cast, Protocol, World};
-use play::{Found, Played};
+use play::Found;
 use std::marker::PhantomData;
 use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
@@ -85,6 +99,9 @@ use std::time::Duration;
 
 /// Every so many runs one is played twice, and one has its whole history searched.
 const SHARE: u64 = 16;
+
+/// So many smaller texts are tried for a failure.
+const SHRINK_TRIES: u64 = 5_000;
 
 /// What is asked of the world; `Err` says what is wrong with it.
 type Holds = Box<dyn Fn(&World) -> Result<(), String>>;
@@ -307,22 +324,11 @@ impl<P: Protocol> Harness<P> {
     /// Shrinks what fails, records it and says where.
     fn failure(&self, seed: u64, runs: u64, text: String, found: Found) -> Failure {
         let mut failure = Failure::new(&self.name, seed, runs, text, found);
-        let is_check = |name: &str| P::DECLARATION.checks.iter().any(|check| check.plain == name);
         let own = self.invariants.iter().any(|invariant| invariant.name == failure.check);
-        // What never came, or differs from run to run, has no smaller cause.
-        if own || is_check(&failure.check) {
-            let search = failure.searched;
-            let mut fails = |text: &str| {
-                let played = self.play(text, search).ok().and_then(|played| played.found);
-                played.is_some_and(|found| found.check == failure.check)
-            };
-            let frozen = shrink::frozen(&failure.text, P::DECLARATION);
-            let from = if fails(&frozen) { frozen } else { failure.text.clone() };
-            let shrunk = shrink::shrink(&from, &mut fails);
-            if let Ok(Played { found: Some(found), .. }) = self.play(&shrunk, search) {
-                (failure.statement, failure.time_us) = (found.statement, found.time_us);
-            }
-            failure.shrunk = shrunk;
+        if own {
+            self.shrink_lines(&mut failure);
+        } else if !failure.searched {
+            Self::shrink_declared(&mut failure);
         }
         failure.trace = self.record(&failure, own);
         let registered = find(P::DECLARATION.name);
@@ -334,6 +340,43 @@ impl<P: Protocol> Harness<P> {
 }
 
 impl<P: Protocol> Harness<P> {
+    /// By what all of the project shrinks with. What the protocol does not declare as a check,
+    /// or what differs from run to run, has no smaller cause: that text stays as it is.
+    fn shrink_declared(failure: &mut Failure) {
+        let check = Some(check_words(&failure.check));
+        let Ok(mut shrink) = Shrink::among(&failure.text, check.as_deref(), Self::KNOWN) else {
+            return;
+        };
+        while shrink.progress().played < SHRINK_TRIES && shrink.step() {}
+        failure.shrunk = shrink.text();
+        failure.time_us = shrink.time_us();
+        let Ok(mut run) = Run::among(&failure.shrunk, Self::KNOWN) else { return };
+        run.seek(failure.time_us);
+        let checks = P::DECLARATION.checks;
+        let named =
+            |violation: &&Violation| checks[usize::from(violation.check)].plain == failure.check;
+        if let Some(violation) = run.violations().iter().find(named) {
+            failure.statement.clone_from(&violation.statement);
+        }
+    }
+
+    /// A property that only the test knows: lines are taken out as long as it still fails.
+    fn shrink_lines(&self, failure: &mut Failure) {
+        let found = |text: &str| {
+            let found = self.play(text, false).ok().and_then(|played| played.found);
+            found.filter(|found| found.check == failure.check)
+        };
+        let frozen = parse(&failure.text, &[P::DECLARATION])
+            .ok()
+            .and_then(|scenario| freeze_chaos(&failure.text, &scenario, P::DECLARATION));
+        let from = frozen.unwrap_or_else(|| failure.text.clone());
+        let shrunk = shrink::shrink(&from, &mut |text| found(text).is_some());
+        if let Some(found) = found(&shrunk) {
+            (failure.statement, failure.time_us) = (found.statement, found.time_us);
+            failure.shrunk = shrunk;
+        }
+    }
+
     /// Records the shrunk run up to its failure; where.
     fn record(&self, failure: &Failure, own: bool) -> Result<PathBuf, String> {
         let Ok(mut run) = Run::among(&failure.shrunk, Self::KNOWN) else {

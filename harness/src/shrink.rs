@@ -1,21 +1,9 @@
-//! The shortest text that still fails in the same way: lines are taken out as long as the
-//! rest fails, those that a `chaos` line stands for among them.
-
-use happens_before::declare::Declaration;
-use happens_before::scenario::{Kind, Statement, expand, parse};
+//! For a property that only the test knows: lines are taken out as long as the rest of the text
+//! still fails. What a protocol declares as a check is shrunk by `explore::Shrink`, which also
+//! changes what lines say; this never does.
 
 /// Texts that may be tried.
 const TRIES: u32 = 2_000;
-
-/// The same run without a `chaos` line: what it draws is written out.
-pub fn frozen(text: &str, declaration: &'static Declaration) -> String {
-    let Ok(mut scenario) = parse(text, &[declaration]) else { return text.to_string() };
-    let drawn = expand(&scenario, declaration);
-    scenario.statements.retain(|statement| !matches!(statement.kind, Kind::Chaos(_)));
-    let line = |(time_us, action)| Statement { kind: Kind::At { time_us, action }, comment: None };
-    scenario.statements.extend(drawn.into_iter().map(line));
-    scenario.to_string()
-}
 
 /// Takes out lines, many at once at first, while `fails` says that the rest still fails.
 pub fn shrink(text: &str, fails: &mut dyn FnMut(&str) -> bool) -> String {

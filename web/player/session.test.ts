@@ -67,7 +67,7 @@ function exported() {
       return { line: 2, text: line, at: this.#now + 1, replaced: this.#text };
     }
   }
-  return { default: () => Promise.resolve(), Engine, Recording: Engine };
+  return { default: () => Promise.resolve(), Engine, Explorer: Engine, Recording: Engine };
 }
 
 const { Session } = await import("./session.js");

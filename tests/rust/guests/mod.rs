@@ -2,7 +2,7 @@
 //! the key-value machine and the stock clients, under the same chaos and the same checks. What
 //! is theirs is untouched; what is ours is the host: disk, timers, sessions.
 //!
-//! 10,000 chaos runs each, with the guests' own assertions on:
+//! 10,000 chaos runs each:
 //! `HAPPENS_BEFORE_SEEDS=0..10000 cargo test -p happens-before-tests guests -- --nocapture`
 
 mod host;
