@@ -13,12 +13,12 @@ const BUGS = Object.entries({
   "leader-rewrites": 0,
   "vote-for-anyone": 3,
   "apply-twice": 3,
-  "ignore-prev-term": 21,
-  "forget-term": 37,
+  "ignore-prev-term": 4,
+  "forget-term": 32,
   "count-votes-twice": 220,
   "longest-log-wins": 88,
-  "commit-beyond-match": 104,
-  "forget-vote": 232,
+  "commit-beyond-match": 60,
+  "forget-vote": 66,
   "commit-earlier-term": 697,
 });
 

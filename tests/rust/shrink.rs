@@ -81,7 +81,7 @@ fn mistakes_that_show_at_once() {
     }
     shrinks("leader-rewrites", 0);
     shrinks("vote-for-anyone", 3);
-    shrinks("forget-vote", 232);
+    shrinks("forget-vote", 66);
 }
 
 #[test]
@@ -91,12 +91,12 @@ fn a_command_applied_twice() {
 
 #[test]
 fn the_previous_term_ignored() {
-    shrinks("ignore-prev-term", 21);
+    shrinks("ignore-prev-term", 4);
 }
 
 #[test]
 fn a_term_forgotten() {
-    shrinks("forget-term", 37);
+    shrinks("forget-term", 32);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn the_longest_log_preferred() {
 
 #[test]
 fn stale_entries_committed() {
-    shrinks("commit-beyond-match", 104);
+    shrinks("commit-beyond-match", 60);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn an_entry_of_an_earlier_term_committed() {
 
 #[test]
 fn shrinking_at_once_gives_what_shrinking_one_by_one_gives() {
-    let text = failing("commit-beyond-match", 104);
+    let text = failing("commit-beyond-match", 60);
     let alone = shrunk(&text);
     let mut many = Shrink::new(&text, None).expect("its run violates a check");
     while !many.progress().over {
