@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { launch } from "puppeteer-core";
+import { CATALOGUE } from "../../scripts/engine.mjs";
 import { findFirefox } from "../../scripts/firefox.mjs";
 
 /** How far a text without an end is played: virtual µs. */
@@ -15,12 +16,23 @@ const SITE = `http://localhost:${PORT}/some/where/`;
 const root = new URL("../../", import.meta.url);
 /** @param {string} file */
 const read = (file) => readFileSync(new URL(file, root), "utf8");
-const golden = new Map(
-  read("core/src/catalogue/digests.txt")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => /** @type {[string, string]} */ (line.split(" "))),
-);
+/** @type {Map<string, string>} */
+const golden = new Map();
+for (const line of read("core/src/catalogue/digests.txt").split("\n")) {
+  const [name, digest] = line.split(" ");
+  if (name && digest && name !== "#") golden.set(name, digest);
+}
+
+/** When a text ends, virtual µs.
+ * @param {string} text */
+function endOf(text) {
+  const [, number, unit] = /^end ([\d.]+)(us|ms|s)\b/m.exec(text) ?? [];
+  if (number === undefined) return HORIZON_US;
+  return Math.round(Number(number) * (unit === "s" ? 1_000_000 : unit === "ms" ? 1_000 : 1));
+}
+
+/** The element, as an expression of the page's. */
+const PLAYER = 'document.querySelector("happens-before")';
 
 /**
  * Plays a text in the page to its end, and waits until the digest there is the expected one; what
@@ -29,26 +41,13 @@ const golden = new Map(
  */
 async function replay(page, text, expected) {
   await page.evaluate(
-    (text, horizon) => {
-      /** @type {any} */
-      const player = document.querySelector("happens-before");
-      player.scenario = text;
-      const end = /^end ([\d.]+)(us|ms|s)\b/m.exec(text);
-      const units = { us: 1, ms: 1_000, s: 1_000_000 };
-      const unit = units[/** @type {keyof typeof units} */ (end?.[2] ?? "us")];
-      player.time = end ? Math.round(Number(end[1]) * unit) : horizon;
-    },
-    text,
-    HORIZON_US,
+    `${PLAYER}.scenario = ${JSON.stringify(text)}; ${PLAYER}.time = ${endOf(text)};`,
   );
-  const digest = () => /** @type {any} */ (document.querySelector("happens-before")).digest;
-  const arrived = page.waitForFunction(
-    (expected) => /** @type {any} */ (document.querySelector("happens-before")).digest === expected,
-    { polling: 100, timeout: 15_000 },
-    expected,
-  );
-  await arrived.catch(() => undefined);
-  return /** @type {string} */ (await page.evaluate(digest));
+  const options = { polling: 100, timeout: 15_000 };
+  await page
+    .waitForFunction(`${PLAYER}.digest === ${JSON.stringify(expected)}`, options)
+    .catch(() => undefined);
+  return String(await page.evaluate(`${PLAYER}.digest`));
 }
 
 async function main() {
@@ -66,11 +65,9 @@ async function main() {
   try {
     console.log(await browser.version());
     const page = await browser.newPage();
-    for (const { name, text } of JSON.parse(read("web/generated/catalogue.json"))) {
+    for (const { name, text } of CATALOGUE) {
       await page.goto(SITE);
-      await page.waitForFunction(
-        () => /** @type {any} */ (document.querySelector("happens-before"))?.digest,
-      );
+      await page.waitForFunction(`${PLAYER}?.digest`);
       const expected = golden.get(name) ?? "none";
       const digest = await replay(page, text, expected);
       wrong += digest === expected ? 0 : 1;
