@@ -47,12 +47,14 @@ async function searchAndOpen(page: Page) {
   await open.click();
 }
 
+/** How many faults a text has. */
+const faults = (text: string) => text.match(/(crash|restart|partition|heal)\b/g)?.length ?? 0;
+
 test("a seed is found, its run shrunk and opened, and undo takes it back", async ({ page }) => {
   await openSearch(page, BROKEN);
   await searchAndOpen(page);
   const small = await scenario(page);
   expect(small).toContain("expect violated");
-  const faults = (text: string) => text.match(/(crash|restart|partition|heal)\b/g)?.length ?? 0;
   expect(faults(small)).toBeLessThan(faults(BROKEN));
   await expect(page.locator(".toast")).toContainText(/13 lines became \d+/);
   await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
