@@ -143,6 +143,9 @@ pub struct NodeChange<'a> {
     /// Its votes: has, needs, of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub votes: Option<Vec<u16>>,
+    /// The log index of its first cell; cells before that one are gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<u64>,
     /// So many of the cells it had stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep: Option<usize>,

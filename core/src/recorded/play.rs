@@ -56,6 +56,8 @@ pub(super) struct NodeChange {
     pub epoch: Option<(u64, String)>,
     pub timer: Option<Option<TimerView>>,
     pub votes: Option<Option<Votes>>,
+    /// Log index of the first cell.
+    pub first: Option<u64>,
     /// So many stay, then come these.
     pub cells: Option<(usize, Vec<Cell>)>,
     pub state: Option<String>,
@@ -112,8 +114,8 @@ pub struct Recorded {
     pub(super) beats_total: usize,
     pub(super) flags: Vec<FlagView>,
     pub(super) lines: Vec<LineView>,
-    /// Cells of each node as far as the file has been read.
-    pub(super) cells: Vec<usize>,
+    /// Cells of each node as far as the file has been read: how many, from which index on.
+    pub(super) cells: Vec<(usize, u64)>,
     now_us: u64,
     /// Events up to the cursor.
     applied: usize,
@@ -151,7 +153,7 @@ impl Recorded {
             beats_total: 0,
             flags: Vec::new(),
             lines: Vec::new(),
-            cells: alloc::vec![0; count],
+            cells: alloc::vec![(0, 1); count],
             now_us: 0,
             applied: 0,
             stage: StageView {
@@ -529,6 +531,12 @@ fn apply(change: &NodeChange, node: &mut NodeView, fields: &mut Vec<(String, Str
     if let Some((epoch, label)) = &change.epoch {
         node.epoch = *epoch;
         node.epoch_label.clone_from(label);
+    }
+    if let Some(first) = change.first {
+        let gone = first.checked_sub(node.first).and_then(|gone| usize::try_from(gone).ok());
+        let gone = gone.unwrap_or(usize::MAX).min(node.cells.len());
+        node.cells.drain(..gone);
+        node.first = first;
     }
     if let Some((keep, cells)) = &change.cells {
         node.cells.truncate(*keep);

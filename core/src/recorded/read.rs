@@ -497,10 +497,16 @@ fn node_change<V: Value>(recorded: &mut Recorded, value: &V) -> Read<NodeChange>
         let part = |place: usize, v: &[u64]| u16::try_from(v[place]).unwrap_or(u16::MAX);
         votes.map(|v| Votes { have: part(0, &v), need: part(1, &v), of: part(2, &v) })
     });
+    let first = has("first").then(|| number(value, "first")).transpose()?;
+    let (count, was_first) = &mut recorded.cells[usize::from(node)];
+    if let Some(first) = first {
+        let gone = first.checked_sub(*was_first).and_then(|gone| usize::try_from(gone).ok());
+        *count = gone.map_or(0, |gone| count.saturating_sub(gone));
+        *was_first = first;
+    }
     let cells = if has("cells") {
         let cells = items(value, "cells")?.iter().map(cell).collect::<Read<Vec<Cell>>>()?;
         let keep = number_or(value, "keep", 0)? as usize;
-        let count = &mut recorded.cells[usize::from(node)];
         if keep > *count {
             return Err(lacks("keep", "at most the number of cells before"));
         }
@@ -532,6 +538,7 @@ fn node_change<V: Value>(recorded: &mut Recorded, value: &V) -> Read<NodeChange>
         epoch,
         timer,
         votes,
+        first,
         cells,
         state: said("state")?,
         waiting: numbers(value, "waiting", 1)?.map(|since| since.map(|since| since[0])),

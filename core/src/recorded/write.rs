@@ -214,8 +214,14 @@ fn node_change<'a>(was: &NodeView, is: &NodeView, name: &'a str) -> NodeChange<'
         let numbers = |votes: crate::view::Votes| alloc::vec![votes.have, votes.need, votes.of];
         change.votes = Some(is.votes.map_or(Vec::new(), numbers));
     }
-    if was.cells != is.cells {
-        let same = was.cells.iter().zip(&is.cells).take_while(|(was, is)| was == is).count();
+    // Cells are compared by log index: the view of a long log moves on with its end.
+    let gone = is.first.checked_sub(was.first).map(|gone| gone as usize);
+    let still = gone.and_then(|gone| was.cells.get(gone..)).unwrap_or(&[]);
+    if was.first != is.first {
+        change.first = Some(is.first);
+    }
+    if still != is.cells {
+        let same = still.iter().zip(&is.cells).take_while(|(was, is)| was == is).count();
         let cells = is.cells[same..].iter();
         change.keep = Some(same);
         change.cells = Some(
