@@ -54,12 +54,16 @@ test("a link whose run plays differently here says so", async ({ page }) => {
   const link = page.getByRole("textbox", { name: "Link of this run" });
   await expect(link).toHaveValue(/#1=/);
   const address = (await link.inputValue()).replace(
-    /d=[0-9a-f]+&v=.*$/,
-    "d=0123456789abcdef&v=0.0.1",
+    /d=[0-9a-f]+&v=[^&]*&w=([0-9a-f]{16})[0-9a-f]{16}$/,
+    "d=0123456789abcdef&v=0.0.1&w=$10123456789abcdef",
   );
   await page.goto("about:blank");
   await openPage(page, address);
-  await expect(page.locator(".toast")).toContainText("Made with 0.0.1");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(/Made with 0\.0\.1, this is .*: it differs from .* s on\./);
+  const { time } = await state(page);
+  await dialog.getByRole("button", { name: "Show where" }).click();
+  await expect.poll(async () => (await state(page)).time).toBe(Math.floor(time / 2));
 });
 
 test("an address that is no text opens the first run", async ({ page }) => {

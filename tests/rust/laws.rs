@@ -6,7 +6,7 @@ use happens_before::draw::{Purpose, between, draw};
 use happens_before::explore::{Extent, judge_run, random_text};
 use happens_before::process::NodeId;
 use happens_before::protocols::DECLARATIONS;
-use happens_before::run::{BYTES_MAX, Run};
+use happens_before::run::{BYTES_MAX, Run, compare};
 use happens_before::scenario::{insert_action, parse, parse_action, set_seed};
 use happens_before::view::{Safety, Status};
 use happens_before::world::{Clock, DiskState, Event, Loss, TimerSlot, What};
@@ -214,6 +214,29 @@ fn an_edit_of_the_past_is_a_fresh_run_of_the_text() {
         }
     }
     assert!(edits > 200 && quick > 20, "{edits} edits, {quick} kept what was known ahead");
+}
+
+#[test]
+fn two_runs_part_where_their_texts_do() {
+    let mut parted = 0;
+    for seed in 930..960 {
+        let mut case = Case::new(seed);
+        let one = fresh(&case.text, case.end_us);
+        assert_eq!(compare(&one, &fresh(&case.text, case.end_us)), None, "{}", case.name());
+        let mut other = case.run();
+        other.seek(case.time());
+        let at_us = other.time_us() + 1;
+        let action = case.action(&other);
+        other.act(&action).expect("a visitor's action parses");
+        other.seek(case.end_us);
+        let Some(parting) = compare(&one, &other) else { continue };
+        parted += 1;
+        assert!(parting.time >= at_us, "{parting:?}, {}", case.name());
+        let before = parting.time - 1;
+        let digests = [&case.text, other.text()].map(|text| fresh(text, before).digest());
+        assert_eq!(digests[0], digests[1], "{parting:?}, {}", case.name());
+    }
+    assert!(parted > 20, "only {parted} actions did something");
 }
 
 #[test]

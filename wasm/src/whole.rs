@@ -10,7 +10,7 @@ use happens_before::declare::Declaration;
 use happens_before::faults::{self, FAULTS, Fault};
 use happens_before::picture;
 use happens_before::protocols::PROTOCOLS;
-use happens_before::run::{Edit, Run};
+use happens_before::run::{Edit, Run, compare};
 use happens_before::scenario::ast::ChaosKind;
 use happens_before::scenario::{CHAOS, NEVER_DRAWN, freeze_chaos, remove_bug, set_chaos, set_seed};
 use happens_before::world::{Event, What};
@@ -64,6 +64,12 @@ impl ChaosKindView {
 
 #[wasm_bindgen]
 impl Engine {
+    /// Where this run and another of the same beginning part, as far as both are known.
+    #[must_use]
+    pub fn parting(&self, other: &Engine) -> JsValue {
+        compare(&self.run, &other.run).map_or(JsValue::UNDEFINED, |parting| object(&parting))
+    }
+
     /// All that the protocol declares.
     #[must_use]
     pub fn declaration(&self) -> JsValue {

@@ -41,8 +41,8 @@ async function openAddress(lab: HappensBefore): Promise<void> {
 async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
   try {
     const shared = await unpackFragment(fragment);
-    const { timeUs, paceUs, digest, version } = shared;
-    lab.open(shared.text, { timeUs, paceUs, fromHere: true, made: { digest, version } });
+    const { timeUs, paceUs, digest, way, version } = shared;
+    lab.open(shared.text, { timeUs, paceUs, fromHere: true, made: { digest, way, version } });
   } catch (error: unknown) {
     if (!(error instanceof BadLink)) throw error;
     openHero(lab);

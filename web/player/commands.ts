@@ -49,6 +49,14 @@ export function paletteEntries(host: Host): Entry[] {
     own("Edit the text", "T", () => host.perform("!text")),
     own("Undo the last change of the text", "Ctrl + Z", () => host.undo()),
     own("Another seed", "", () => host.anotherSeed()),
+    own(
+      host.fork.open ? "Close the fork" : "Fork here: keep this run beside what you do next",
+      "D",
+      () => host.perform("!fork"),
+    ),
+    own("Self-test: is it the same run each time?", "", () =>
+      host.overlays.openDialog("self-test"),
+    ),
     own("Share this run", "", () => host.overlays.openDialog("share")),
     own("Choose another run", "", () => host.openCatalogue()),
     own("Open a recording or a text from a file…", "", () => host.chooseRecording()),

@@ -13,6 +13,7 @@ import type { Exploration } from "./explore.js";
 import type { DialogKind, Host } from "./host.js";
 import * as icons from "./icons.js";
 import type { SideList } from "./partition.js";
+import type { SelfTest } from "./self-test.js";
 
 /** The dialog that is open. */
 export interface DialogState {
@@ -31,6 +32,7 @@ export interface DialogParts {
   readonly chaos: ChaosForm;
   /** Its code is fetched when it is first opened. */
   readonly exploration: Exploration | undefined;
+  readonly selfTest: SelfTest;
 }
 
 const TITLES: Record<DialogKind, string> = {
@@ -45,6 +47,8 @@ const TITLES: Record<DialogKind, string> = {
   messages: "Messages in flight",
   chaos: "Let chaos in",
   explore: "Find a seed that breaks this",
+  "self-test": "Self-test",
+  differs: "Another run than the link’s",
 };
 
 /** The open dialog; the element shows it as modal. */
@@ -95,6 +99,8 @@ const BODIES: Record<DialogKind, Body> = {
   messages: (host) => messagesTemplate(host),
   chaos: (host, _dialog, parts) => parts.chaos.template(host),
   explore: (host, _dialog, parts) => parts.exploration?.template(host) ?? html``,
+  "self-test": (_host, _dialog, parts) => parts.selfTest.template(),
+  differs: (host, dialog) => differsTemplate(host, dialog),
 };
 
 /** Names of the servers, in order. */
@@ -118,6 +124,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["M", "messages in flight, by name"],
   ["N", "the network: faults of all links, chaos"],
   ["K", "clients: send a command, see answers"],
+  ["D", "fork: keep this run beside what you do next"],
   ["T", "edit the text"],
   ["Y", "why a check is violated"],
   ["Ctrl or ⌘ + Z", "take the last change of the text back"],
@@ -154,11 +161,24 @@ function helpTemplate(host: Host): TemplateResult {
         }}
       />
       Pass quiet stretches faster
-    </label>`;
+    </label>
+    <div class="dialog-tools">
+      <button class="button" @click=${() => host.overlays.openDialog("self-test")}>
+        Self-test: is it the same run each time?
+      </button>
+    </div>`;
 }
 
 function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
-  if (dialog.problem !== "") return html`<p role="alert">${dialog.problem}</p>`;
+  if (dialog.problem !== "") {
+    return html`<p role="alert">${dialog.problem}</p>
+      <div class="dialog-tools">
+        <button class="button filled" autofocus @click=${() => saveText(host)}>
+          Save it as a file
+        </button>
+        <button class="button" @click=${() => host.overlays.closeDialog()}>Close</button>
+      </div>`;
+  }
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(dialog.link);
@@ -187,6 +207,51 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
         Copy the link
       </button>
       <button class="button" @click=${() => host.overlays.closeDialog()}>Close</button>
+    </div>`;
+}
+
+/** The text as a file of the visitor's own. */
+function saveText(host: Host): void {
+  const text = host.session?.text ?? "";
+  const title = host.view?.description.title ?? "";
+  const name = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = `${name === "" ? "run" : name}.hb`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  host.overlays.closeDialog();
+}
+
+/** The link's run is another here: its subject is what to say, and the instant up to which both
+ * are the same. */
+function differsTemplate(host: Host, dialog: DialogState): TemplateResult {
+  const [words = "", sameUs = ""] = dialog.subject.split("|");
+  const close = (): void => host.overlays.closeDialog();
+  const showWhere = (): void => {
+    close();
+    host.seek(Number(sameUs));
+  };
+  return html`<p class="lead" role="alert">${words}</p>
+    <div class="dialog-tools">
+      <button
+        class="button filled"
+        autofocus
+        @click=${() => {
+          close();
+          host.togglePlay();
+        }}
+      >
+        Play it anyway
+      </button>
+      ${
+        sameUs === ""
+          ? nothing
+          : html`<button class="button" @click=${showWhere}>Show where</button>`
+      }
     </div>`;
 }
 

@@ -17,7 +17,9 @@ export type DialogKind =
   | "links"
   | "messages"
   | "chaos"
-  | "explore";
+  | "explore"
+  | "self-test"
+  | "differs";
 
 /** One entry of a menu or of the palette. */
 export interface Entry {
@@ -66,6 +68,13 @@ export interface OverlayDoor {
   openMessageMenu(id: number, at?: Place): void;
 }
 
+/** The run as it was, beside the run. */
+export interface Forking {
+  readonly open: boolean;
+  start(): void;
+  close(): void;
+}
+
 /** A place in the window, CSS px. */
 export interface Place {
   readonly x: number;
@@ -85,6 +94,7 @@ export interface Host {
   readonly panelOpen: boolean;
   readonly keysOn: boolean;
   readonly overlays: OverlayDoor;
+  readonly fork: Forking;
   /** Does it with the whole engine: now, or as soon as that is here; the clock holds meanwhile. */
   whenWhole(command: () => void): void;
   togglePlay(): void;

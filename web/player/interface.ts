@@ -57,6 +57,8 @@ export interface Watching extends Playing {
 
 /** What only the whole engine can do. */
 export interface Engine extends Watching {
+  /** Where this run and another of the same beginning part, as far as both are known. */
+  parting(other: Engine): Parting | undefined;
   /** Does it just after the cursor, by writing a line. Throws `Diagnostic[]`. */
   act(action: string): Edit;
   /** The line that `act` would write. Throws `Diagnostic[]`. */
@@ -140,6 +142,14 @@ export interface SignDrawing {
   size: number;
   number: string;
   layers: { d: string; fill: string; stroke: string; width: number }[];
+}
+
+/** Where two runs part; `here` and `there` are empty when nothing happens any more. */
+export interface Parting {
+  time: number;
+  here: string;
+  there: string;
+  same: number;
 }
 
 /** What a node says of itself. */

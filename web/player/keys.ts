@@ -135,6 +135,7 @@ const COMMANDS: Record<string, (host: Host) => void> = {
   l: (host) => host.overlays.openDialog("links"),
   m: (host) => host.overlays.openDialog("messages"),
   n: (host) => host.overlays.openNetworkMenu(),
+  d: (host) => host.perform("!fork"),
   t: (host) => host.perform("!text"),
   y: (host) => host.perform("!why"),
 };

@@ -10,8 +10,8 @@ export interface Opening {
   readonly playing?: boolean;
   /** "Play from here" is the filled button. */
   readonly fromHere?: boolean;
-  /** Digest that the run should have there, and the version that says so. */
-  readonly made?: { readonly digest: string; readonly version: string };
+  /** Digest that the run should have there, those on the way, and the version that says so. */
+  readonly made?: { readonly digest: string; readonly way: string; readonly version: string };
 }
 
 /** The scenario that stands inside the tag: in a script of its own type, or in a `<pre>`. */

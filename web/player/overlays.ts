@@ -8,7 +8,7 @@ import { Palette } from "./commands.js";
 import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
 import { CATALOGUE } from "./catalogue.js";
-import { engineVersion } from "./engine.js";
+import { engineVersion, loadWhole } from "./engine.js";
 import type { Exploration } from "./explore.js";
 import { messageName } from "./format.js";
 import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./host.js";
@@ -16,10 +16,15 @@ import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
 import { aboutNode } from "./notes.js";
 import { SideList } from "./partition.js";
 import { WATCHED } from "./recording.js";
+import { digestsOnTheWay } from "./replay.js";
+import { SelfTest } from "./self-test.js";
+import type { Session } from "./session.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 
 /** Dialogs that would change a run, or give it away as a link. */
-const CHANGING: readonly DialogKind[] = ["partition", "chaos", "explore", "share"];
+const CHANGING: readonly DialogKind[] = ["partition", "chaos", "explore", "share", "self-test"];
+/** A run of more events is not played again for its link. */
+const LONGEST_REPLAY = 100_000;
 const NOWHERE = { x: 80, y: 120 };
 
 /** Menus and dialogs of one player. */
@@ -29,6 +34,7 @@ export class Overlays implements OverlayDoor {
   readonly #chaos = new ChaosForm();
   readonly #palette = new Palette();
   #exploration: Exploration | undefined;
+  readonly #selfTest = new SelfTest();
   #menu: MenuState | undefined;
   #placed: MenuState | undefined;
   #dialog: DialogState | undefined;
@@ -102,6 +108,7 @@ export class Overlays implements OverlayDoor {
     }
     if (kind === "explore") void this.#explore();
     if (kind === "share") void this.#makeLink(this.#dialog);
+    if (kind === "self-test") void this.#selfTest.run(this.#host);
     this.#host.requestUpdate();
   }
 
@@ -203,6 +210,7 @@ export class Overlays implements OverlayDoor {
       palette: this.#palette,
       chaos: this.#chaos,
       exploration: this.#exploration,
+      selfTest: this.#selfTest,
     };
     return html`${this.#menu ? menuTemplate(this.#host, this.#menu) : nothing}
     ${this.#dialog ? dialogTemplate(this.#host, this.#dialog, parts) : nothing}`;
@@ -221,6 +229,13 @@ export class Overlays implements OverlayDoor {
     return actions.find(({ action }) => action.endsWith(" leader"))?.resolved ?? "";
   }
 
+  /** Digests on the way, unless making them would take a while. */
+  async #wayOf(session: Session): Promise<string> {
+    const { text, time } = session;
+    const events = session.read((engine) => engine.events()) ?? Infinity;
+    return events > LONGEST_REPLAY ? "" : digestsOnTheWay(await loadWhole(), text, time);
+  }
+
   async #makeLink(dialog: DialogState): Promise<void> {
     const { session } = this.#host;
     if (session === undefined) return;
@@ -231,6 +246,7 @@ export class Overlays implements OverlayDoor {
       paceUs: session.clock.paceUs,
       digest: session.read((engine) => engine.digest()) ?? "",
       version: engineVersion(),
+      way: await this.#wayOf(session),
     });
     if (fragment.length > LONGEST_FRAGMENT)
       dialog.problem = "Too long for a link: save it as a file.";

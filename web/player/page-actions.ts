@@ -26,6 +26,7 @@ const ACTIONS: Record<string, PageAction> = {
   why: (host) => host.overlays.openDialog("why"),
   inspect: (host, _session, node) => host.overlays.openDialog("inspect", node),
   text: (host) => host.editScript(),
+  fork: (host) => (host.fork.open ? host.fork.close() : host.fork.start()),
   "play-on": (_host, session) => session.clock.play(),
   violation: (host, session) => {
     const violation = session.read((engine) => engine.violation());

@@ -12,13 +12,22 @@ import { checksTemplate } from "./checks.js";
 import type { Clock, Screen } from "./clock.js";
 import { dockTemplate, peekTemplate } from "./dock.js";
 import { CATALOGUE } from "./catalogue.js";
-import { engineSize, engineVersion, loadEngine, NeedsWhole, Refused, Stopped } from "./engine.js";
+import {
+  engineSize,
+  engineVersion,
+  loadEngine,
+  loadWhole,
+  NeedsWhole,
+  Refused,
+  Stopped,
+} from "./engine.js";
 import { clockText } from "./format.js";
 import { Handover } from "./handover.js";
 import type { HandoverHost } from "./handover.js";
 import { headerTemplate } from "./header.js";
 import type { Host } from "./host.js";
 import * as icons from "./icons.js";
+import { Fork } from "./fork.js";
 import { handleKey } from "./keys.js";
 import { textOfChild } from "./opening.js";
 import type { Opening } from "./opening.js";
@@ -26,6 +35,7 @@ import { aboutAction } from "./notes.js";
 import { Overlays } from "./overlays.js";
 import { pageAction } from "./page-actions.js";
 import { Pointer } from "./pointer.js";
+import { firstDifference } from "./replay.js";
 import { ScriptPane } from "./script.js";
 import { Session } from "./session.js";
 import type { Stage } from "./stage.js";
@@ -74,6 +84,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   readonly #pointer = new Pointer(this);
   readonly #caption = new CaptionKeeper();
   readonly overlays = new Overlays(this);
+  readonly fork = new Fork(this);
   readonly #surroundings = new Surroundings(this, {
     themeChanged: () => this.#onTheme(),
     sightChanged: () => this.clock?.setVisible(this.#surroundings.visible),
@@ -150,6 +161,18 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   pause(): void {
     this.#whenReady(() => this.clock?.pause());
+  }
+
+  /** Shows the instant of another player, which leads. */
+  follow(timeUs: number): void {
+    const { session, clock } = this;
+    const target = Math.floor(timeUs);
+    if (session === undefined || clock === undefined || target === Math.floor(clock.now)) return;
+    if (target < clock.now) session.seek(target);
+    else if (!this.ended) {
+      clock.advanceTo(target);
+      this.#frame(true);
+    }
   }
 
   seek(timeUs: number): void {
@@ -255,6 +278,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.session = undefined;
     this.view = undefined;
     this.#script.drop();
+    this.fork.close();
     try {
       this.session = new Session(text, screen, this.#listener, recording);
     } catch (error: unknown) {
@@ -292,7 +316,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   }
 
   #ready(): void {
-    this.#compare();
+    void this.#compare();
     this.#emit("ready", { time: this.time, digest: this.digest });
   }
 
@@ -302,11 +326,17 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   }
 
   /** A link says which digest its run had: when this engine plays it differently, say so. */
-  #compare(): void {
+  async #compare(): Promise<void> {
     const made = this.#opening.made;
     if (made === undefined || made.digest === "" || made.digest === this.digest) return;
     const version = made.version === "" ? "an older version" : made.version;
-    this.say(`Made with ${version}, this is ${engineVersion()}: it plays differently here.`);
+    const found = firstDifference(await loadWhole(), this.scenario, this.time, made.way);
+    const how =
+      found === undefined
+        ? "it plays differently here."
+        : `it differs from ${clockText(found.differsUs)} on.`;
+    const words = `Made with ${version}, this is ${engineVersion()}: ${how}`;
+    this.overlays.openDialog("differs", `${words}|${found?.sameUs ?? ""}`);
   }
 
   openWaiting(): void {
@@ -427,6 +457,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     const before = this.view;
     this.view = readView(this.session, before) ?? this.view;
     this.#surface?.look(this.session);
+    this.fork.compare();
     this.#dirty = false;
     this.#lookedMs = performance.now();
     this.#tell(before, this.view);
@@ -452,7 +483,9 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   #draw(): void {
     if (this.session === undefined || this.#surface === undefined) return;
+    this.fork.follow();
     this.#surface.draw(this.session, {
+      partingUs: this.fork.partingUs,
       reduced: this.#surroundings.reducedMotion,
       hovered: this.#pointer.hovered,
     });
@@ -680,7 +713,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
                 >
                   ${icons.close}
                 </button>
-                ${this.#script.template()}${checksTemplate(this)}
+                ${this.fork.template()}${this.#script.template()}${checksTemplate(this)}
               </aside>`
           : nothing
       }

@@ -18,6 +18,7 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   act: refuse,
   ghost: refuse,
   edit: refuse,
+  parting: () => undefined,
   with_seed: () => undefined,
   without_bug: refuse,
   menu: () => [],

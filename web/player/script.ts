@@ -136,6 +136,14 @@ export class ScriptPane {
           >
             Redo
           </button>
+          <button
+            class="plain"
+            title="Keep this run beside what you do next"
+            ?hidden=${this.#host.fork.open}
+            @click=${() => this.#host.perform("!fork")}
+          >
+            Fork
+          </button>
           <button class="plain" @click=${() => void this.#copy()}>Copy</button>
         </span>
       </div>

@@ -7,6 +7,7 @@ const RUN = {
   paceUs: 50_000,
   digest: "0123456789abcdef",
   version: "0.1.0",
+  way: "00112233445566778899aabbccddeeff",
 };
 
 describe("a link", () => {
@@ -21,7 +22,14 @@ describe("a link", () => {
   test("opens although fields are missing or strange", async () => {
     const [packed] = (await packFragment(RUN)).split("&");
     const bare = await unpackFragment(packed ?? "");
-    expect(bare).toEqual({ text: RUN.text, timeUs: 0, paceUs: 0, digest: "", version: "" });
+    expect(bare).toEqual({
+      text: RUN.text,
+      timeUs: 0,
+      paceUs: 0,
+      digest: "",
+      version: "",
+      way: "",
+    });
     const strange = await unpackFragment(`${packed}&t=-5&p=abc&d=xyz&later=1`);
     expect(strange.timeUs).toBe(0);
     expect(strange.digest).toBe("");

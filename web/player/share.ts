@@ -13,6 +13,8 @@ export interface Shared {
   digest: string;
   /** Version of the engine that made it. */
   version: string;
+  /** Digests on the way there (`digestsOnTheWay`), or nothing. */
+  way: string;
 }
 
 /** Why a fragment cannot be opened, in words for the visitor. */
@@ -29,6 +31,7 @@ export async function packFragment(shared: Shared): Promise<string> {
   const fields = [`t=${Math.round(shared.timeUs)}`];
   if (shared.paceUs > 0) fields.push(`p=${Math.round(shared.paceUs)}`);
   fields.push(`d=${shared.digest}`, `v=${shared.version}`);
+  if (shared.way !== "") fields.push(`w=${shared.way}`);
   return `${PREFIX}${packed}&${fields.join("&")}`;
 }
 
@@ -56,6 +59,7 @@ export async function unpackFragment(fragment: string): Promise<Shared> {
     paceUs: wholeNumber(fields.get("p")),
     digest: /^[0-9a-f]{16}$/.exec(fields.get("d") ?? "")?.[0] ?? "",
     version: fields.get("v") ?? "",
+    way: /^[0-9a-f]+$/.exec(fields.get("w") ?? "")?.[0] ?? "",
   };
 }
 

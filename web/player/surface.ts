@@ -15,6 +15,8 @@ const SMALLEST_SCALE = 0.5;
 /** How the moment is drawn, besides what the session says. */
 export interface Drawing {
   readonly reduced: boolean;
+  /** Where a run and the one that it was forked from part, virtual µs. */
+  readonly partingUs: number | undefined;
   /** Message under the pointer, or 0. */
   readonly hovered: number;
 }
@@ -120,6 +122,7 @@ export class Surface {
       head: Math.max(clock.now, known?.head ?? 0),
       end: known?.end,
       violation: known?.violation,
+      partingUs: drawing.partingUs,
     });
   }
 

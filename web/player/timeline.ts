@@ -18,6 +18,8 @@ export interface TimelineState {
   readonly head: number;
   readonly end: number | undefined;
   readonly violation: Violation | undefined;
+  /** Where a run and the one that it was forked from part. */
+  readonly partingUs: number | undefined;
 }
 
 /** Places inside the canvas, CSS px. */
@@ -152,6 +154,7 @@ export class Timeline {
       );
     }
     this.#drawFlags(cx, palette);
+    if (state.partingUs !== undefined) this.#drawParting(cx, palette, state.partingUs);
     this.#drawPlayhead(cx, palette, state);
   }
 
@@ -305,6 +308,19 @@ export class Timeline {
       const label = room - x > 48 ? flag.label : "";
       drawFlag(cx, palette, { x, bottom: this.#bottom, label, played: flag.played, room });
     });
+  }
+
+  /** Two lines where two runs part. */
+  #drawParting(cx: CanvasRenderingContext2D, palette: Palette, time: number): void {
+    const x = Math.round(this.#x(time)) + 0.5;
+    cx.strokeStyle = palette.ink;
+    cx.lineWidth = 1;
+    cx.beginPath();
+    for (const beside of [-2, 2]) {
+      cx.moveTo(x + beside, this.#frame.top - 10);
+      cx.lineTo(x + beside, this.#bottom);
+    }
+    cx.stroke();
   }
 
   #drawPlayhead(cx: CanvasRenderingContext2D, palette: Palette, state: TimelineState): void {

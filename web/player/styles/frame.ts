@@ -78,6 +78,25 @@ export const frameStyles = css`
     min-width: 0;
     min-height: 0;
   }
+  .panel:has(.fork) {
+    grid-template-rows: auto minmax(140px, 1fr) auto;
+    overflow-y: auto;
+  }
+  .fork .panel-head {
+    padding: 10px 16px 8px 20px;
+  }
+  :host([twin]) .frame.frame {
+    grid-template: "stage" minmax(0, 1fr) / minmax(0, 1fr);
+    height: 240px;
+    min-height: 0;
+  }
+  :host([twin]) :is(.dock, .peek, .caption-box, .stage-foot, .toast, .rack-box) {
+    display: none;
+  }
+  /* The ring alone decides the size. */
+  :host([twin]) .picture.picture {
+    overflow: auto hidden;
+  }
   .peek {
     grid-area: peek;
     display: none;
@@ -137,7 +156,7 @@ export const frameStyles = css`
       top: 6px;
       right: 8px;
     }
-    .script .panel-head {
+    :is(.script, .fork) .panel-head {
       padding-right: 52px;
     }
   }

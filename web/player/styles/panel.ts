@@ -3,6 +3,24 @@
 import { css } from "lit";
 
 export const panelStyles = css`
+  .fork {
+    border-bottom: 1px solid var(--hb-line);
+  }
+  .fork .twin {
+    margin: 0 16px;
+    border: 1px solid var(--hb-line);
+    border-radius: 8px;
+    overflow: hidden;
+  }
+  .parting {
+    margin: 8px 16px 12px;
+    font-size: 13px;
+    line-height: 20px;
+    color: var(--hb-ink-2);
+  }
+  .parting .plain {
+    padding: 0 2px;
+  }
   .panel-head {
     display: flex;
     align-items: center;
