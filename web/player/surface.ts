@@ -81,12 +81,18 @@ export class Surface {
     const wanted =
       shape === "wide"
         ? { width: WIDE_PICTURE_PX, height: Math.max(ring.height, rack.height) }
-        : { width: ring.width, height: ring.height + (this.#paged ? 0 : rack.height) };
+        : { width: ring.width, height: ring.height + (this.#rackBelow ? rack.height : 0) };
     const fits = Math.min(width / wanted.width, height / wanted.height, LARGEST_SCALE);
     const scale = Math.max(SMALLEST_SCALE, fits);
     if (Math.abs(scale - this.#drawn.scale) < 0.001) return;
     this.#drawn.scale = scale;
     this.stage.resize(scale);
+  }
+
+  /** Whether the rack stands under the ring; on a short phone it is a page of its own, and the
+   * run as it was has none. */
+  get #rackBelow(): boolean {
+    return !this.#paged && !this.#host.hasAttribute("twin");
   }
 
   /** Takes from the engine what has changed; returns what is new to say of nodes. */

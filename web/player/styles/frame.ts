@@ -87,7 +87,7 @@ export const frameStyles = css`
   }
   :host([twin]) .frame.frame {
     grid-template: "stage" minmax(0, 1fr) / minmax(0, 1fr);
-    height: 240px;
+    height: 272px;
     min-height: 0;
   }
   :host([twin]) :is(.dock, .peek, .caption-box, .stage-foot, .toast, .rack-box) {
@@ -95,7 +95,8 @@ export const frameStyles = css`
   }
   /* The ring alone decides the size. */
   :host([twin]) .picture.picture {
-    overflow: auto hidden;
+    margin: 0;
+    overflow: hidden;
   }
   .peek {
     grid-area: peek;
