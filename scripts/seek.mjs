@@ -38,6 +38,7 @@ for (const [name, text] of [
   }
   const played = performance.now() - begun;
   const events = engine.events();
+  /** @type {number[]} */
   const times = [];
   for (let k = 0; k < SEEKS; k += 1) {
     const to = Math.floor(engine.head() * Math.abs(Math.sin(k * 12.9898)));

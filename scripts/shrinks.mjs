@@ -20,6 +20,8 @@ const BUGS = Object.entries({
   "commit-beyond-match": 60,
   "forget-vote": 66,
   "commit-earlier-term": 697,
+  "sync-again": 15,
+  "rot-is-torn": 1148,
 });
 
 run("cargo", ["build", "--quiet", "--release", "--package", "happens-before-cli"]);

@@ -120,3 +120,8 @@ fn a_short_log_of_a_later_term_is_overruled() {
 fn a_vote_that_changes_is_seen() {
     found("drop-vote", &[MONOTONIC]);
 }
+
+#[test]
+fn a_sync_tried_again_is_seen_on_the_disks() {
+    found("sync-again", &[DURABILITY]);
+}

@@ -120,6 +120,16 @@ fn an_entry_of_an_earlier_term_committed() {
 }
 
 #[test]
+fn a_failed_sync_tried_again() {
+    shrinks("sync-again", 15);
+}
+
+#[test]
+fn a_rotten_record_taken_for_a_torn_one() {
+    shrinks("rot-is-torn", 1148);
+}
+
+#[test]
 fn shrinking_at_once_gives_what_shrinking_one_by_one_gives() {
     let text = failing("commit-beyond-match", 60);
     let alone = shrunk(&text);
