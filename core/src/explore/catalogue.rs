@@ -15,7 +15,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 /// A chaotic run is that long, µs.
-const END_US: u64 = 8_000_000;
+const END_US: u64 = 32_000_000;
 
 /// The text of the chaotic run of this seed, with these bugs switched on.
 pub fn chaos_text(seed: u64, bugs: &[String]) -> String {
