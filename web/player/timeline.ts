@@ -269,12 +269,17 @@ export class Timeline {
         pitch: this.#frame.pitch,
       });
     }
+    // Of many in one pixel the first is enough: a long run has more than can be told apart.
+    const painted = new Map<number, number>();
     for (const { node, invoked, returned } of this.#operations) {
       if (invoked > until) continue;
       const open = !(returned <= until);
+      const [from, to] = [x(invoked), x(open ? until : returned)];
+      if (!open && to < (painted.get(node) ?? -1) + 0.5) continue;
+      painted.set(node, to);
       drawOperation(cx, palette, {
-        from: x(invoked),
-        to: x(open ? until : returned),
+        from,
+        to,
         open,
         y: this.#y(node),
         pitch: this.#frame.pitch,
