@@ -11,38 +11,52 @@ interface Inside extends Player {
 const complete = (page: Page) =>
   page.locator("happens-before").evaluate((player: Inside) => player.session.complete);
 
-/** Keeps the whole engine from coming until the returned function is called. */
-async function holdWhole(page: Page): Promise<() => Promise<void>> {
+/** The whole engine, held back. */
+interface Hold {
+  /** Waits until the page has asked for it. */
+  asked: () => Promise<void>;
+  /** It may come. */
+  release: () => Promise<void>;
+}
+
+/** Keeps the whole engine from coming until it is released. */
+async function holdWhole(page: Page): Promise<Hold> {
   const held: Route[] = [];
   let here = false;
   await page.route(/happens_before_bg.*\.wasm$/, async (route) => {
     if (here) await route.continue();
     else held.push(route);
   });
-  return async () => {
-    here = true;
-    for (const route of held) await route.continue();
+  return {
+    asked: () => expect.poll(() => held.length).toBeGreaterThan(0),
+    release: async () => {
+      here = true;
+      for (const route of held) await route.continue();
+    },
   };
 }
 
+/** A picture in which nothing fades any more. */
+const still = (page: Page) => page.screenshot({ animations: "disabled" });
+
 test("the whole engine takes over at the same instant, and nothing moves", async ({ page }) => {
-  const release = await holdWhole(page);
+  const { asked, release } = await holdWhole(page);
   await openPage(page);
   await page.keyboard.press("Space");
-  await page.waitForTimeout(400);
+  await asked();
   expect(await complete(page)).toBe(false);
   const digest = () => page.locator("happens-before").evaluate((player: Player) => player.digest);
-  const before = { digest: await digest(), picture: await page.screenshot() };
+  const before = { digest: await digest(), picture: await still(page) };
   await release();
   await expect.poll(() => complete(page)).toBe(true);
   expect(await digest()).toBe(before.digest);
-  expect((await page.screenshot()).equals(before.picture)).toBe(true);
+  expect((await still(page)).equals(before.picture)).toBe(true);
 });
 
 test("a press before the whole engine is here is kept and done at the time shown", async ({
   page,
 }) => {
-  const release = await holdWhole(page);
+  const { release } = await holdWhole(page);
   await openPage(page);
   await page.keyboard.press("c");
   const pressed = await page.locator("happens-before").evaluate((player: Player) => player.time);
@@ -54,9 +68,9 @@ test("a press before the whole engine is here is kept and done at the time shown
 });
 
 test("a run beyond the small engine waits for the whole one", async ({ page }) => {
-  const release = await holdWhole(page);
+  const { asked, release } = await holdWhole(page);
   await page.goto("./#echo-retry");
-  await page.waitForTimeout(500);
+  await asked();
   const time = () => page.locator("happens-before").evaluate((player: Player) => player.time);
   expect(await time()).toBe(0);
   await release();
