@@ -17,7 +17,12 @@ pub enum Unit {
     DurationRange,
     /// A plain number.
     Count,
+    /// One of these words; the value is its place among them.
+    Choice(&'static [&'static str]),
 }
+
+/// The choice between two: a feature that is there or not.
+pub const OFF_ON: Unit = Unit::Choice(&["off", "on"]);
 
 /// One parameter of a protocol, set in a text by `set NAME VALUE`.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +48,32 @@ pub enum Argument {
     Key,
     /// A value such as `100`. A workload that leaves it out gets a fresh unique number.
     Value,
+}
+
+/// What an argument of an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum OrderArgument {
+    /// A server.
+    Node,
+    /// One server or more, up to the end of the line.
+    Nodes,
+    /// A plain number.
+    Number,
+}
+
+/// What an operator tells a server: `tell leader transfer n3`.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Order {
+    /// The word in the text.
+    pub name: &'static str,
+    /// Its arguments in order.
+    pub arguments: &'static [OrderArgument],
+    /// What a menu says, `{n}` standing for the other server: "Hand over to {n}".
+    pub label: &'static str,
+    /// One sentence.
+    pub about: &'static str,
 }
 
 /// A client operation, `put x 3`.
@@ -302,6 +333,8 @@ pub struct Declaration {
     pub parameters: &'static [Parameter],
     /// Client operations.
     pub operations: &'static [Operation],
+    /// What an operator can tell a server; `Process::on_order` takes the index.
+    pub orders: &'static [Order],
     /// Rules that can be off.
     pub bugs: &'static [Bug],
     /// Checks; a violation names one by its index.
@@ -357,6 +390,7 @@ impl Declaration {
             events: &[],
             parameters: &[],
             operations: KEY_VALUE_OPERATIONS,
+            orders: &[],
             bugs: &[],
             checks: &[
                 Check { plain: "Clients see one copy", formal: "Linearizable" },

@@ -178,6 +178,11 @@ pub trait Process: Sized + 'static {
     fn on_message(&mut self, from: NodeId, message: &Self::Message, cx: &mut Context<Self>);
     /// A timer runs out.
     fn on_timer(&mut self, timer: Self::Timer, cx: &mut Context<Self>);
+    /// An operator tells a server: `order` is its index in the declaration, `arguments` are
+    /// places of nodes (`NodeId`) and numbers. Not part of the protocol's history.
+    fn on_order(&mut self, order: u8, arguments: &[u64], cx: &mut Context<Self>) {
+        let _ = (order, arguments, cx);
+    }
     /// The workload asks a client. Servers never hear of it.
     fn on_request(&mut self, id: RequestId, request: &Self::Request, cx: &mut Context<Self>);
     /// The disk reports. What only waits to leave says so by `after` and needs nothing here;
@@ -257,6 +262,13 @@ pub enum Effect<M, R, A, T> {
     Exit(&'static str),
     /// An assumption is broken: a violation at this event, and the node halts.
     Broken(&'static str),
+    /// Once record `at` is on disk, all records up to `upto` are gone from it.
+    Compact {
+        /// The last record that goes.
+        upto: WriteId,
+        /// The record that makes them needless.
+        at: WriteId,
+    },
 }
 
 impl<M, R, A, T> Effect<M, R, A, T> {
@@ -288,6 +300,7 @@ pub struct Context<'a, P: Process> {
     pub(crate) draw_key: u64,
     pub(crate) draws: &'a mut u64,
     pub(crate) written: u64,
+    pub(crate) compacted: u64,
     pub(crate) effects: &'a mut Vec<EffectOf<P>>,
 }
 
@@ -327,6 +340,15 @@ impl<P: Process> Context<'_, P> {
         self.written += 1;
         self.effects.push(Effect::Write(record));
         WriteId(self.written)
+    }
+    /// Removes all records up to `upto` as soon as record `at` is on disk, atomically: a
+    /// snapshot that makes the log before it needless. A power cut before that leaves them.
+    pub fn compact(&mut self, upto: WriteId, at: WriteId) {
+        self.effects.push(Effect::Compact { upto, at });
+    }
+    /// The first record that the disk still has or will have: boot reads from there on.
+    pub fn first_record(&self) -> WriteId {
+        WriteId(self.compacted + 1)
     }
     /// The last record written so far.
     pub fn written(&self) -> WriteId {

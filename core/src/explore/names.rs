@@ -19,6 +19,7 @@ pub fn selector_mut(action: &mut Action) -> Option<&mut Selector> {
         | Action::Drift(who, _)
         | Action::Step(who, _)
         | Action::Slew(who, ..)
+        | Action::Tell(who, _)
         | Action::Timeout(who) => Some(who),
         Action::Cut { .. }
         | Action::Clog { .. }

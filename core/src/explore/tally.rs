@@ -261,6 +261,7 @@ fn word(action: &Action) -> &'static str {
         Action::Slew(..) => "slew",
         Action::Network(_, law) => law_word(*law),
         Action::Timeout(_) => "timeout",
+        Action::Tell(..) => "tell",
         Action::Request(..) => "request",
         Action::Fate(fate, _) => fate_word(*fate),
         Action::Deliver(_) => "deliver",

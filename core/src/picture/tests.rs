@@ -219,6 +219,7 @@ fn declaration() -> Declaration {
         events: &[],
         parameters: &[],
         operations: &[],
+        orders: &[],
         bugs: &[],
         checks: &[],
         starting_log: false,

@@ -200,6 +200,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
         events: kept_list(protocol, "events", event)?,
         parameters: &[],
         operations: &[],
+        orders: &[],
         bugs: &[],
         checks: kept_list(protocol, "checks", check)?,
         starting_log: false,

@@ -1,6 +1,6 @@
 //! From a checked text to a world at time 0. Never judges the text.
 
-use crate::declare::Declaration;
+use crate::declare::{Declaration, Parameter, Unit};
 use crate::process::NodeId;
 use crate::protocols::Registered;
 use crate::scenario::ast::{Name, Scenario, Value};
@@ -66,16 +66,16 @@ fn fresh_node(name: Name, index: usize, servers: u16) -> Node {
 }
 
 fn parameters_of(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, u64)> {
-    let value = |name, default| match scenario.parameter(name) {
-        Some(Value::Count(count)) => (count, count),
-        Some(Value::Duration(range)) => (range.low, range.high),
-        None => default,
+    let value = |parameter: &Parameter| match (scenario.parameter(parameter.name), parameter.unit) {
+        (Some(Value::Count(count)), _) => (count, count),
+        (Some(Value::Duration(range)), _) => (range.low, range.high),
+        (Some(Value::Word(word)), Unit::Choice(words)) => {
+            let place = words.iter().position(|known| *known == word).unwrap_or(0) as u64;
+            (place, place)
+        }
+        _ => parameter.default,
     };
-    declaration
-        .parameters
-        .iter()
-        .map(|parameter| value(parameter.name, parameter.default))
-        .collect()
+    declaration.parameters.iter().map(value).collect()
 }
 
 fn rules_off(scenario: &Scenario, declaration: &Declaration) -> u32 {

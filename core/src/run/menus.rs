@@ -3,7 +3,7 @@
 //! What is offered stands in tables; here is only which rows fit. Knows no protocol.
 
 use super::Run;
-use crate::declare::Family;
+use crate::declare::{Family, OrderArgument};
 use crate::faults;
 use crate::process::NodeId;
 use crate::scenario::ast::{Action, Link, Name};
@@ -197,8 +197,30 @@ impl Run {
         let others: Vec<&str> =
             servers.iter().map(String::as_str).filter(|other| *other != name).collect();
         let words = [("{n}", name), ("{others}", &others.join(" "))];
-        self.offer(&mut menu, NODE, self.state_of(id), "", &words);
+        let is = self.state_of(id);
+        self.offer(&mut menu, NODE, is, "", &words);
+        if is & (UP | SERVER) == UP | SERVER {
+            self.orders(&mut menu, name, &others);
+        }
         menu
+    }
+
+    /// What an operator can tell a server: an order about another server stands there once for
+    /// each of them.
+    fn orders(&self, menu: &mut Vec<Choice>, name: &str, others: &[&str]) {
+        for order in self.declaration().orders {
+            let about: &[&str] = match order.arguments {
+                [] => &[""],
+                [OrderArgument::Node] => others,
+                // Numbers and lists are for the text.
+                _ => continue,
+            };
+            for other in about {
+                let label = order.label.replace("{n}", other);
+                let action = format!("tell {name} {} {other}", order.name);
+                self.choice(menu, "Tell it", label, action.trim_end().to_string());
+            }
+        }
     }
 
     /// What can be done to a link.

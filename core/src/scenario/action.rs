@@ -65,6 +65,7 @@ pub(super) fn action(cursor: &mut Cursor) -> Read<Action> {
             Ok(Action::Network(link, law))
         }
         "timeout" => Ok(Action::Timeout(selector(cursor)?)),
+        "tell" => tell(cursor),
         "deliver" => Ok(Action::Deliver(message_name(cursor)?)),
         "drop" | "hold" | "delay" => {
             let (fate, message) = fate_of(cursor, word)?;
@@ -126,6 +127,25 @@ fn span_for(cursor: &mut Cursor) -> Read<Option<u64>> {
     let said = cursor.take_word("for");
     let timed = cursor.word_ahead(0).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
     if said || timed { cursor.time("a span of time", 1).map(Some) } else { Ok(None) }
+}
+
+/// `tell leader transfer n3`; what it can be told, the declaration knows.
+fn tell(cursor: &mut Cursor) -> Read<Action> {
+    let whom = selector(cursor)?;
+    let (name, place) = cursor.word("what it is told", "For example: tell leader transfer n3")?;
+    let mut order = OrderCall { name: name.to_string(), arguments: Vec::new() };
+    while let Some(word) = cursor.word_ahead(0) {
+        order.arguments.push(if words::name(word).is_some() {
+            OrderWord::Node(cursor.node()?)
+        } else {
+            OrderWord::Number(cursor.number("a node or a number", 0, u64::MAX)?)
+        });
+        if cursor.comes(Sort::Comma) {
+            cursor.skip();
+        }
+    }
+    cursor.mention(place, Mention::Order(order.clone()));
+    Ok(Action::Tell(whom, order))
 }
 
 /// `slow n1 by 5ms for 2s`

@@ -186,12 +186,14 @@ pub enum ChaosKind {
 }
 
 /// Value of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A plain number.
     Count(u64),
     /// A span or a range of spans (a single span has `low == high`), µs.
     Duration(Range),
+    /// One of the words that the parameter knows.
+    Word(String),
 }
 
 /// The name of a node: role letter and number, `n3`, `c1`.
@@ -219,6 +221,24 @@ pub struct OperationCall {
     pub name: String,
     /// `x`, `3`; trailing values may be left out.
     pub arguments: Vec<String>,
+}
+
+/// `transfer n3`: what a server is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderCall {
+    /// `transfer`
+    pub name: String,
+    /// `n3`
+    pub arguments: Vec<OrderWord>,
+}
+
+/// An argument of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderWord {
+    /// A node.
+    Node(Name),
+    /// A number.
+    Number(u64),
 }
 
 /// Whom an action is for.
@@ -320,6 +340,8 @@ pub enum Action {
     Slew(Selector, i64, u32),
     /// `timeout n3`: its election timer runs out now.
     Timeout(Selector),
+    /// `tell leader transfer n3`: an operator's order.
+    Tell(Selector, OrderCall),
     /// `c1 put x 100`
     Request(Name, OperationCall),
     /// `drop n3->n1 append #4`: a message in flight (or one still to be sent).

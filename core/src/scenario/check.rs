@@ -6,7 +6,7 @@ use super::cursor::Mention;
 use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::print::Span;
 use super::words::{self, LINEARIZABLE};
-use crate::declare::{Argument, Declaration, Parameter, Unit, WORLD_EVENTS};
+use crate::declare::{Argument, Declaration, OrderArgument, Parameter, Unit, WORLD_EVENTS};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -169,7 +169,7 @@ pub(super) fn judge(
         }
         Mention::Setting(name, value) => {
             let parameter = declaration.parameters.iter().find(|p| p.name == name)?;
-            let (message, hint) = setting(parameter, *value)?;
+            let (message, hint) = setting(parameter, value)?;
             Some(Diagnostic::new(line, place, message, hint))
         }
         Mention::Event(name) => {
@@ -180,6 +180,7 @@ pub(super) fn judge(
             let known = declaration.messages.iter().map(|message| message.name);
             unknown("message", kind, known, line, place)
         }
+        Mention::Order(call) => order(declaration, call, line, place),
         Mention::Operation(call) => operation(declaration, call, line, place),
         Mention::Check(name) => check(declaration, name, line, place),
         Mention::NewClient(name) => new_client(declaration, *name, line, place),
@@ -224,16 +225,24 @@ fn nodes_in_range(
     Some(Diagnostic::new(line, place, message, format!("Possible: nodes {least} to {most}.")))
 }
 
-fn setting(parameter: &Parameter, value: Value) -> Option<(String, String)> {
+fn setting(parameter: &Parameter, value: &Value) -> Option<(String, String)> {
     let name = parameter.name;
     let (least, most) = parameter.range;
     let allowed = match parameter.unit {
+        Unit::Choice(words) => {
+            let Value::Word(word) = value else {
+                let hint = format!("Possible: {}.", words.join(", "));
+                return Some((format!("{name} takes a word."), hint));
+            };
+            let known = words.contains(&word.as_str());
+            return (!known).then(|| (format!("{name} is never “{word}”."), suggest(word, words)));
+        }
         Unit::Count => format!("{least} to {most}"),
         _ => format!("{} to {}", Span(least), Span(most)),
     };
     let low_high = match (parameter.unit, value) {
-        (Unit::Count, Value::Count(count)) => Ok((count, count)),
-        (Unit::Count, Value::Duration(_)) => Err("a plain number"),
+        (Unit::Count, Value::Count(count)) => Ok((*count, *count)),
+        (Unit::Count, _) => Err("a plain number"),
         (Unit::Duration, Value::Duration(range)) if range.low == range.high => {
             Ok((range.low, range.high))
         }
@@ -242,7 +251,8 @@ fn setting(parameter: &Parameter, value: Value) -> Option<(String, String)> {
             return Some((format!("{count} has no unit."), hint));
         }
         (Unit::Duration, _) => Err("one span of time, such as 75ms"),
-        (Unit::DurationRange, Value::Duration(range)) => Ok((range.low, range.high)),
+        (_, Value::Word(_)) => Err("a time or a range of times, such as 150ms..300ms"),
+        (_, Value::Duration(range)) => Ok((range.low, range.high)),
     };
     match low_high {
         Err(wanted) => Some((format!("{name} takes {wanted}."), format!("Possible: {allowed}."))),
@@ -336,6 +346,42 @@ fn operation(
         return None;
     };
     Some(Diagnostic::new(line, place, message, format!("Its form is: {form}")))
+}
+
+fn order(
+    declaration: &Declaration,
+    call: &OrderCall,
+    line: u32,
+    place: Place,
+) -> Option<Diagnostic> {
+    if declaration.orders.is_empty() {
+        let message = format!("{} takes no orders.", declaration.title);
+        return Some(Diagnostic::new(line, place, message, "Remove this line."));
+    }
+    let Some(known) = declaration.orders.iter().find(|order| order.name == call.name) else {
+        let known = declaration.orders.iter().map(|order| order.name);
+        return unknown("order", &call.name, known, line, place);
+    };
+    let mut form = known.name.to_string();
+    let mut given = call.arguments.iter();
+    let mut fits = true;
+    for argument in known.arguments {
+        let (word, taken) = match argument {
+            OrderArgument::Node => (" n3", matches!(given.next(), Some(OrderWord::Node(_)))),
+            OrderArgument::Number => (" 5", matches!(given.next(), Some(OrderWord::Number(_)))),
+            OrderArgument::Nodes => {
+                let all = given.clone().all(|word| matches!(word, OrderWord::Node(_)));
+                (" n1 n2 n3", given.by_ref().count() > 0 && all)
+            }
+        };
+        form.push_str(word);
+        fits &= taken;
+    }
+    if fits && given.next().is_none() {
+        return None;
+    }
+    let message = format!("{} is told with other words.", known.name);
+    Some(Diagnostic::new(line, place, message, format!("For example: {form}")))
 }
 
 fn check(declaration: &Declaration, name: &str, line: u32, place: Place) -> Option<Diagnostic> {

@@ -2,7 +2,7 @@
 //! numbers, texts) and what to say when something else stands there. Also collects what the
 //! line mentions, for `check` to judge against a declaration. Never looks at another line.
 
-use super::ast::{Link, Name, OperationCall, Range, Value};
+use super::ast::{Link, Name, OperationCall, OrderCall, Range, Value};
 use super::diagnose::{Diagnostic, Place};
 use super::lex::{Lexed, Sort, Token};
 use super::print::Span;
@@ -27,6 +27,7 @@ pub(super) enum Mention {
     Event(String),
     Message(String),
     Operation(OperationCall),
+    Order(OrderCall),
     Check(String),
     /// A server or a client.
     Node(Name),

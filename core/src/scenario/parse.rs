@@ -151,13 +151,18 @@ fn set(cursor: &mut Cursor) -> Read<Kind> {
     cursor.mention(place, Mention::Parameter(name.to_string()));
     let first = cursor.place();
     let plain = cursor.word_ahead(0).is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
+    let word = cursor.word_ahead(0).filter(|w| w.starts_with(|c: char| c.is_ascii_lowercase()));
     // A plain number may be a count; whether its parameter is a time, the declaration knows.
     let value = if plain {
         Value::Count(cursor.number("a value", 0, u64::MAX)?)
+    } else if let Some(word) = word {
+        let word = word.to_string();
+        cursor.skip();
+        Value::Word(word)
     } else {
         Value::Duration(cursor.range("a value", 0)?)
     };
-    cursor.mention(first, Mention::Setting(name.to_string(), value));
+    cursor.mention(first, Mention::Setting(name.to_string(), value.clone()));
     Ok(Kind::Set { name: name.to_string(), value })
 }
 

@@ -299,6 +299,7 @@ impl Display for Action {
             }
             Action::Drift(whom, ppm) => write!(f, "drift {whom} {ppm}ppm"),
             Action::Timeout(whom) => write!(f, "timeout {whom}"),
+            Action::Tell(whom, order) => write!(f, "tell {whom} {order}"),
             Action::Request(client, call) => write!(f, "{client} {call}"),
             Action::Fate(fate, message) => befall(f, *fate, message),
             Action::Deliver(message) => write!(f, "deliver {message}"),
@@ -324,7 +325,21 @@ impl Display for Value {
         match self {
             Value::Count(count) => write!(f, "{count}"),
             Value::Duration(range) => write!(f, "{range}"),
+            Value::Word(word) => f.write_str(word),
         }
+    }
+}
+
+impl Display for OrderCall {
+    fn fmt(&self, f: &mut Formatter) -> Result {
+        f.write_str(&self.name)?;
+        for argument in &self.arguments {
+            match argument {
+                OrderWord::Node(name) => write!(f, " {name}")?,
+                OrderWord::Number(number) => write!(f, " {number}")?,
+            }
+        }
+        Ok(())
     }
 }
 

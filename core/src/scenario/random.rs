@@ -161,7 +161,7 @@ impl Random {
     }
 
     pub(super) fn action(&mut self) -> Action {
-        match self.below(25) {
+        match self.below(27) {
             16 => Action::Suspend(self.selector(), self.maybe(Self::us)),
             17 => Action::Slow(self.selector(), self.us(), self.maybe(Self::us)),
             18 => Action::Wipe(self.selector()),
@@ -174,6 +174,11 @@ impl Random {
             22 => Action::Step(self.selector(), self.signed()),
             23 => Action::Slew(self.selector(), self.signed(), 1 + self.below(500_000) as u32),
             24 => Action::Slew(self.selector(), self.signed(), 500),
+            25 => Action::Tell(self.selector(), self.order("transfer", 1)),
+            26 => {
+                let many = self.below(3);
+                Action::Tell(self.selector(), self.order("members", 1 + many))
+            }
             0 => Action::Crash(self.selector()),
             1 => Action::Kill(self.selector()),
             2 => Action::Restart(self.selector()),
@@ -196,6 +201,11 @@ impl Random {
             14 => Action::Deliver(self.message()),
             _ => Action::Say(self.text(), self.maybe(Self::text)),
         }
+    }
+
+    fn order(&mut self, name: &str, many: usize) -> OrderCall {
+        let arguments = (0..many).map(|_| OrderWord::Node(self.server())).collect();
+        OrderCall { name: name.to_string(), arguments }
     }
 
     fn signed(&mut self) -> i64 {
@@ -301,6 +311,7 @@ impl Random {
                 name: "election-timeout".to_string(),
                 value: Value::Duration(Range { low: 1_000 + self.us() / 1_000, high: 10_000_000 }),
             },
+            Kind::Set { name: "pre-vote".to_string(), value: Value::Word("on".to_string()) },
             Kind::Log { node: self.server(), terms: vec![1, 1, 4] },
             Kind::End(self.us()),
         ];

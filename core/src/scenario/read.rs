@@ -136,7 +136,7 @@ impl Scenario {
     /// The value of a parameter, if the text sets it.
     pub fn parameter(&self, wanted: &str) -> Option<Value> {
         self.find(|kind| match kind {
-            Kind::Set { name, value } if name == wanted => Some(*value),
+            Kind::Set { name, value } if name == wanted => Some(value.clone()),
             _ => None,
         })
     }

@@ -19,6 +19,10 @@ const fn operation(name: &'static str, arguments: &'static [Argument]) -> Operat
     Operation { name, arguments, about: "" }
 }
 
+const fn order(name: &'static str, arguments: &'static [OrderArgument]) -> Order {
+    Order { name, arguments, label: "", about: "" }
+}
+
 const fn bug(name: &'static str, rule: u32) -> Bug {
     Bug { name, rule, repair: "", about: "", source: "" }
 }
@@ -75,12 +79,18 @@ pub static RAFT: Declaration = Declaration {
             range: (1, 1_000),
             about: "",
         },
+        Parameter { name: "pre-vote", unit: OFF_ON, default: (0, 0), range: (0, 1), about: "" },
     ],
     operations: &[
         operation("put", KEY_VALUE),
         operation("get", KEY),
         operation("cas", FROM_TO),
         operation("append", KEY_VALUE),
+    ],
+    orders: &[
+        order("transfer", &[OrderArgument::Node]),
+        order("members", &[OrderArgument::Nodes]),
+        order("snapshot", &[]),
     ],
     bugs: &[bug("forget-vote", 0), bug("forget-term", 1), bug("commit-earlier-term", 2)],
     checks: &[

@@ -11,8 +11,11 @@ use super::{
 use crate::declare::Family;
 use crate::draw::{Purpose, below, draw};
 use crate::process::NodeId;
-use crate::scenario::ast::{Action, DiskFault, Fate, Law, Link, MessageName, Name, Selector};
+use crate::scenario::ast::{
+    Action, DiskFault, Fate, Law, Link, MessageName, Name, OrderCall, OrderWord, Selector,
+};
 use crate::view::Status;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 /// Why a line has no effect, and whom that is about.
@@ -55,6 +58,7 @@ impl World {
             }),
             Action::Resume(who) => self.each(who, place, World::end_pause),
             Action::Timeout(who) => self.each(who, place, World::run_out),
+            Action::Tell(who, order) => self.tell(who, order, place),
             Action::Drift(who, ppm) => self.each(who, place, |world, id| {
                 world.kernel.drift(id, *ppm);
                 let event = world.kernel.event(What::Drift, id);
@@ -113,6 +117,29 @@ impl World {
             }
             Selector::All => servers.collect(),
         }
+    }
+
+    /// Servers hear an order; one that is down does not.
+    fn tell(&mut self, who: &Selector, call: &OrderCall, place: (LineClass, u32)) -> Done {
+        let declared = self.members.declaration().orders;
+        let order = declared.iter().position(|order| order.name == call.name);
+        let order = order.ok_or((Skip::Nobody, None))? as u8;
+        let names = self.names.clone();
+        let value = |word: &OrderWord| match word {
+            OrderWord::Number(number) => Some(*number),
+            OrderWord::Node(name) => find(&names, *name).map(|id| u64::from(id.0)),
+        };
+        let arguments: Option<Rc<[u64]>> = call.arguments.iter().map(value).collect();
+        let arguments = arguments.ok_or((Skip::Nobody, None))?;
+        self.each(who, place, |world, id| {
+            if world.kernel.node(id).standing() == Status::Down {
+                return Err((Skip::IsDown, Some(id)));
+            }
+            let input = Input::Order { place: world.kernel.orders.len() as u32 };
+            world.kernel.orders.push((order, arguments.clone()));
+            world.arrive(id, input);
+            Ok(())
+        })
     }
 
     /// A line's rank among those that act at its time: lines elsewhere do not move it.
@@ -237,7 +264,7 @@ impl World {
             DiskFault::Corrupts(record) => {
                 let disk = &mut self.kernel.node_mut(id).disk;
                 let record = if record == 0 { disk.safe } else { record };
-                if record == 0 || record > disk.safe {
+                if record <= disk.compacted || record > disk.safe {
                     return Err((Skip::NoRecord, Some(id)));
                 }
                 if disk.rotten.contains(&record) {
@@ -270,6 +297,7 @@ impl World {
         disk.faults.retain(|known| !over(known));
         if lied && !disk.has(DiskFault::Lies) {
             disk.safe = disk.durable;
+            disk.compact();
         }
         if self.kernel.node(id).standing() != Status::Down {
             self.kernel.start_sync(id);

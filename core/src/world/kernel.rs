@@ -11,6 +11,7 @@ use crate::process::{NodeId, RequestId, Role, WriteId};
 use crate::scenario::ast::{DiskFault, Name, Range};
 use crate::view::Status;
 use alloc::collections::BinaryHeap;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 use core::hash::{Hash, Hasher};
@@ -47,6 +48,11 @@ pub enum Input {
     Durable(WriteId),
     /// A sync failed, from this record on.
     Failed(WriteId),
+    /// An operator's order.
+    Order {
+        /// Its place in `Kernel::orders`.
+        place: u32,
+    },
     /// The workload's request.
     Request {
         /// Its place in the history.
@@ -80,6 +86,10 @@ pub struct DiskState {
     pub safe: u64,
     /// What is wrong with it, each with the lapse that ends it (see `Kernel::lapse`).
     pub faults: Vec<(DiskFault, u32)>,
+    /// Records up to this one are gone: a later one made them needless.
+    pub compacted: u64,
+    /// Compactions that wait for a record to reach the medium: (that record, up to which).
+    pub compactions: Vec<(u64, u64)>,
     /// Records that no longer match their checksum.
     pub rotten: Vec<u64>,
     /// Records that a failed sync should have stored: gone when the process is.
@@ -101,6 +111,17 @@ impl DiskState {
     /// Whether this fault is in force.
     pub fn has(&self, fault: DiskFault) -> bool {
         self.fault(|known| *known == fault).is_some()
+    }
+
+    /// What waited for records that are on the medium now: the old ones go.
+    pub fn compact(&mut self) {
+        let safe = self.safe;
+        for (_, upto) in self.compactions.extract_if(.., |(at, _)| *at <= safe) {
+            self.compacted = self.compacted.max(upto);
+        }
+        let compacted = self.compacted;
+        self.rotten.retain(|&record| record > compacted);
+        self.holes.retain(|&record| record > compacted);
     }
 
     /// Whether a record has reached the medium. It may rot there afterwards: its checksum then
@@ -273,6 +294,8 @@ pub struct Kernel {
     pub out: Vec<Event>,
     /// Named events of this step that triggers have not seen.
     pub raised: Vec<(Raised, NodeId)>,
+    /// Orders that servers have been given or have waiting: which, and its arguments.
+    pub orders: Vec<(u8, Rc<[u64]>)>,
     /// Spans of time that lines have begun: slowness, faults of disks, clogs. 0 has no end.
     lapses: u32,
     digest: StableHasher,
@@ -308,6 +331,7 @@ impl Kernel {
             digest: StableHasher::default(),
             sequence: 0,
             queue: BinaryHeap::new(),
+            orders: Vec::new(),
             flights: Chunked::default(),
             free: Chunked::default(),
             counts: LiteMap::new(),

@@ -237,6 +237,7 @@ impl<P: Protocol> Cast<P> {
             draw_key,
             draws: &mut node.draws,
             written: node.disk.written,
+            compacted: node.disk.compacted,
             effects: &mut member.fresh,
         };
         let mut handler = Some(handler);
@@ -277,10 +278,12 @@ impl<P: Protocol> Cast<P> {
             draw_key: 0,
             draws: &mut draws,
             written: member.records.len() as u64,
+            compacted: node.disk.compacted,
             effects: &mut effects,
         };
-        let rotten = &node.disk.rotten;
-        let mut disk = (1u64..).zip(member.records.iter()).map(|(place, record)| {
+        let (rotten, first) = (&node.disk.rotten, node.disk.compacted as usize);
+        let kept = (first as u64 + 1..).zip(member.records.iter_from(first));
+        let mut disk = kept.map(|(place, record)| {
             if rotten.contains(&place) { Stored::Corrupt } else { Stored::Record(record) }
         });
         let mut booted = Err(Refusal("the process panics on this disk"));
@@ -330,6 +333,11 @@ impl<P: Protocol> Cast<P> {
             Effect::Write(record) => {
                 self.members[id.index()].records.push(record);
                 kernel.node_mut(id).disk.written += 1;
+            }
+            Effect::Compact { upto, at } => {
+                let disk = &mut kernel.node_mut(id).disk;
+                disk.compactions.push((at.0, upto.0));
+                disk.compact();
             }
             Effect::SetTimer(timer, deadline_us) => {
                 let slot = self.slot(id, timer);
@@ -508,13 +516,15 @@ impl<P: Protocol> Members for Cast<P> {
         disk.durable = disk.written;
         if !disk.has(DiskFault::Lies) {
             disk.safe = disk.written;
+            disk.compact();
         }
+        let first = disk.compacted as usize;
         let records = core::mem::take(&mut self.members[id.index()].records);
         let config = self.config.clone();
         let mut refusal = Ok(());
         self.with_context(kernel, id, |process, cx| {
             let tail = torn.then_some(Stored::Torn);
-            let mut disk = records.iter().map(Stored::Record).chain(tail);
+            let mut disk = records.iter_from(first).map(Stored::Record).chain(tail);
             match P::Process::boot(cx, &config, &mut disk) {
                 Ok(booted) => *process = Some(booted),
                 Err(why) => refusal = Err(why),
@@ -575,6 +585,17 @@ impl<P: Protocol> Members for Cast<P> {
                     }
                 });
             }
+            Input::Order { place } => {
+                let Some((order, arguments)) = kernel.orders.get(place as usize).cloned() else {
+                    return;
+                };
+                kernel.digest(&(id, order, &*arguments));
+                self.with_context(kernel, id, |process, cx| {
+                    if let Some(process) = process {
+                        process.on_order(order, &arguments, cx);
+                    }
+                });
+            }
             Input::Request { place, .. } => {
                 let place = place as usize;
                 let Some(request) = self.history.get(place).map(|operation| operation.id) else {
@@ -622,6 +643,7 @@ impl<P: Protocol> Members for Cast<P> {
             disk.written -= 1;
         }
         let written = disk.written;
+        disk.compactions.retain(|(at, _)| *at <= written);
         disk.durable = disk.durable.min(written);
         disk.rotten.append(&mut disk.holes);
         disk.rotten.retain(|&record| record <= written);

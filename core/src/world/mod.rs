@@ -323,6 +323,7 @@ impl World {
             disk.durable = upto;
             if !disk.has(DiskFault::Lies) {
                 disk.safe = upto;
+                disk.compact();
             }
             Input::Durable(WriteId(upto))
         };
@@ -397,6 +398,10 @@ impl World {
             }
             Input::Durable(upto) => (event.what, event.a) = (What::Durable, upto.0 as u32),
             Input::Failed(from) => (event.what, event.a) = (What::Failed, from.0 as u32),
+            Input::Order { place } => {
+                let order = self.kernel.orders.get(place as usize).map_or(0, |(order, _)| *order);
+                (event.what, event.sub) = (What::Told, order);
+            }
             Input::Request { .. } => {}
         }
         self.kernel.cause = match input {

@@ -93,6 +93,8 @@ pub enum What {
     Waits,
     /// A message is drawn to arrive twice: node to peer; cause = its Send.
     Doubled,
+    /// A server hears an operator's order; sub = which.
+    Told,
 }
 
 impl What {
@@ -104,6 +106,7 @@ impl What {
             What::Receive => "receive",
             What::Lost => "lost",
             What::Timer => "timer",
+            What::Told => "told",
             What::Durable => "durable",
             What::Request => "request",
             What::Answer => "answer",

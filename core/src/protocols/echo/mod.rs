@@ -201,6 +201,7 @@ const DECLARATION: Declaration = Declaration {
         arguments: &[Argument::Value],
         about: "Sends a text and waits for it.",
     }],
+    orders: &[],
     bugs: &[],
     checks: &[
         Check { plain: "Clients hear what they said", formal: "Linearizable" },

@@ -34,6 +34,7 @@ impl Bench {
             draw_key: 0,
             draws: &mut draws,
             written: 0,
+            compacted: 0,
             effects: &mut effects,
         };
         act(&mut self.client, &mut cx);

@@ -184,6 +184,7 @@ pub const DECLARATION: Declaration = Declaration {
         ),
     ],
     operations: KEY_VALUE_OPERATIONS,
+    orders: &[],
     bugs: BUGS,
     checks: &[
         Check { plain: "One leader per term", formal: "Election safety" },

@@ -2,6 +2,7 @@
 //! messages held and delayed.
 
 mod faults;
+mod ledger;
 
 use crate::process::NodeId;
 use crate::run::Run;

@@ -103,6 +103,7 @@ impl Bench {
             draw_key: 0,
             draws: &mut self.draws,
             written: self.records.len() as u64,
+            compacted: 0,
             effects: &mut effects,
         };
         act(&mut self.server, &mut cx);
