@@ -151,7 +151,9 @@ fn set(cursor: &mut Cursor) -> Read<Kind> {
     cursor.mention(place, Mention::Parameter(name.to_string()));
     let first = cursor.place();
     let plain = cursor.word_ahead(0).is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
-    let word = cursor.word_ahead(0).filter(|w| w.starts_with(|c: char| c.is_ascii_lowercase()));
+    let alone = cursor.ahead(1).is_none();
+    let begins = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let word = cursor.word_ahead(0).filter(|word| alone && begins(word));
     // A plain number may be a count; whether its parameter is a time, the declaration knows.
     let value = if plain {
         Value::Count(cursor.number("a value", 0, u64::MAX)?)
