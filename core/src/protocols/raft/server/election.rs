@@ -103,15 +103,17 @@ impl Server {
 
     /// "If votes received from majority of servers: become leader" (§5.2).
     pub(super) fn count_vote(&mut self, from: NodeId, cx: &mut Context) {
-        let quorum = self.quorum(cx);
         let as_set = self.config.rules.has(Rules::VOTES_ARE_A_SET);
         let Role::Candidate { said, votes } = &mut self.role else { return };
-        let Some(said) = said.get_mut(from.index()) else { return };
-        if *said != Some(true) || !as_set {
-            *said = Some(true);
+        let Some(answer) = said.get_mut(from.index()) else { return };
+        if *answer != Some(true) || !as_set {
+            *answer = Some(true);
             *votes += 1;
         }
-        if *votes >= quorum {
+        let Role::Candidate { said, votes } = &self.role else { return };
+        let elected = self.has_quorum(cx, |server| said[server.index()] == Some(true));
+        let counted = !as_set && *votes >= self.quorum(cx);
+        if elected || counted {
             self.become_leader(cx);
         }
     }
@@ -119,17 +121,23 @@ impl Server {
     /// So many refuse that the rest is no majority: it has lost this election and waits for
     /// its own timeout like any follower. Not in the paper; etcd does the same.
     fn count_refusal(&mut self, from: NodeId, cx: &mut Context) {
-        let needed = usize::from(self.quorum(cx));
         let Role::Candidate { said, .. } = &mut self.role else { return };
         let Some(answer) = said.get_mut(from.index()) else { return };
         answer.get_or_insert(false);
-        let can_win = said.iter().filter(|answer| **answer != Some(false)).count() >= needed;
-        if !can_win {
+        let Role::Candidate { said, .. } = &self.role else { return };
+        if !self.has_quorum(cx, |server| said[server.index()] != Some(false)) {
             self.become_follower(None, cx);
         }
     }
 
-    pub(super) fn quorum(&self, cx: &Context) -> u16 {
+    /// Whether those servers of which this holds are a quorum: "a majority" wherever the
+    /// figures say so.
+    pub(super) fn has_quorum(&self, cx: &Context, holds: impl Fn(NodeId) -> bool) -> bool {
+        let holding = (0..cx.servers()).filter(|&server| holds(NodeId(server))).count();
+        holding >= usize::from(self.quorum(cx))
+    }
+
+    fn quorum(&self, cx: &Context) -> u16 {
         let servers = cx.servers();
         if self.config.rules.has(Rules::MAJORITY) { servers / 2 + 1 } else { servers.div_ceil(2) }
     }

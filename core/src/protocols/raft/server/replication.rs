@@ -292,13 +292,12 @@ impl Server {
     /// "If there exists an N such that N > commitIndex, a majority of matchIndex[i] >= N, and
     /// log[N].term == currentTerm: set commitIndex = N" (§5.3, §5.4).
     fn advance_commit(&mut self, cx: &mut Context) {
-        let quorum = usize::from(self.quorum(cx));
         let Role::Leader(progress) = &self.role else { return };
         let mut index = 0;
-        for candidate in progress.iter().filter(|p| p.matched > self.commit_index) {
-            let having = progress.iter().filter(|p| p.matched >= candidate.matched).count();
-            if having >= quorum {
-                index = index.max(candidate.matched);
+        for candidate in progress.iter().map(|p| p.matched) {
+            let has = |server: NodeId| progress[server.index()].matched >= candidate;
+            if candidate > self.commit_index.max(index) && self.has_quorum(cx, has) {
+                index = candidate;
             }
         }
         let own = self.log.term_at(index) == Some(self.current_term);
