@@ -16,6 +16,11 @@ pub trait Machine: Clone + Default + Eq + Hash + Debug + 'static {
     type Answer: Clone + Debug + Hash + Eq;
     /// Does one command.
     fn apply(&mut self, command: &Self::Command) -> Self::Answer;
+    /// Whether a command changes nothing, whatever the state.
+    fn only_reads(&self, command: &Self::Command) -> bool {
+        let _ = command;
+        false
+    }
     /// The part of the state that a command reads or writes: histories are judged part by
     /// part (locality, Herlihy and Wing 1990, §3).
     fn part<'a>(&self, command: &'a Self::Command) -> &'a str;
@@ -173,6 +178,10 @@ impl Machine for KeyValue {
                 Answer::Done
             }
         }
+    }
+
+    fn only_reads(&self, command: &Command) -> bool {
+        matches!(command, Command::Get(_))
     }
 
     fn part<'a>(&self, command: &'a Command) -> &'a str {

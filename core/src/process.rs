@@ -269,6 +269,14 @@ pub enum Effect<M, R, A, T> {
         /// The record that makes them needless.
         at: WriteId,
     },
+    /// A command that only reads was answered from the state after this position of the
+    /// protocol's order, without a place of its own in it.
+    Read {
+        /// Position; 0 for the state before the first.
+        index: u64,
+        /// Whose.
+        request: RequestId,
+    },
 }
 
 impl<M, R, A, T> Effect<M, R, A, T> {
@@ -377,6 +385,11 @@ impl<P: Process> Context<'_, P> {
     /// Says that a command has been applied at this position of the protocol's own order.
     pub fn applied(&mut self, index: u64, request: Option<RequestId>) {
         self.effects.push(Effect::Applied { index, request });
+    }
+    /// Says that a command that only reads was answered from the state after this position of
+    /// the protocol's own order: its read point, by which the history is judged.
+    pub fn read_at(&mut self, index: u64, request: RequestId) {
+        self.effects.push(Effect::Read { index, request });
     }
     /// Names what happened.
     pub fn mark(&mut self, event: u8, peer: Option<NodeId>, epoch: u64, index: u64) {

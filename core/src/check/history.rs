@@ -8,6 +8,7 @@ use crate::draw::{StableHasher, mix};
 use crate::machine::Machine;
 use crate::process::RequestId;
 use crate::world::Operation;
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use litemap::LiteMap;
@@ -32,6 +33,12 @@ pub struct Witness<M: Machine> {
     sessions: LiteMap<u16, u64>,
     /// Place in the order and the one copy's answer, for operations not yet returned.
     explained: LiteMap<RequestId, (u64, M::Answer)>,
+    /// Read points of commands that stand in no place of the order, not yet returned: a client
+    /// that asks again may be read for twice, and either answer may reach it.
+    reads: LiteMap<RequestId, Vec<(u64, M::Answer)>>,
+    /// From the first read point on: the last states of the copy, for servers that read behind
+    /// what others have applied.
+    states: VecDeque<(u64, M)>,
     /// The highest place among returned operations.
     floor: u64,
     /// That floor when an operation began: what returned before must stand before.
@@ -48,6 +55,8 @@ impl<M: Machine> Default for Witness<M> {
             next: 0,
             sessions: LiteMap::new(),
             explained: LiteMap::new(),
+            reads: LiteMap::new(),
+            states: VecDeque::new(),
             floor: 0,
             floors: LiteMap::new(),
             refuted: false,
@@ -62,6 +71,8 @@ impl<M: Machine> Witness<M> {
             + self.sessions.len() * size_of::<(u16, u64)>()
             + self.floors.len() * size_of::<(RequestId, u64)>()
             + self.explained.len() * size_of::<(RequestId, (u64, M::Answer))>()
+            + self.reads.iter().map(|(_, points)| size_of_val(&**points)).sum::<usize>()
+            + self.states.iter().map(|(_, copy)| size_of::<M>() + copy.weight()).sum::<usize>()
     }
 
     /// An operation begins.
@@ -80,6 +91,9 @@ impl<M: Machine> Witness<M> {
         if index != self.next + 1 {
             return;
         }
+        if !self.states.is_empty() {
+            self.keep_state();
+        }
         self.next = index;
         let Some((id, place)) = command else { return };
         if self.sessions.get(&id.client.0).is_some_and(|&last| id.number <= last) {
@@ -93,23 +107,57 @@ impl<M: Machine> Witness<M> {
         }
     }
 
+    /// The copy as it is now is one that somebody may yet read.
+    fn keep_state(&mut self) {
+        if self.states.back().is_none_or(|(last, _)| *last < self.next) {
+            self.states.push_back((self.next, self.copy.clone()));
+        }
+        if self.states.len() > STATES_KEPT {
+            self.states.pop_front();
+        }
+    }
+
+    /// Some node has answered a command that only reads from the state after this place of the
+    /// order.
+    pub fn read(&mut self, index: u64, id: RequestId, command: &M::Command) {
+        self.keep_state();
+        let state = self.states.iter_mut().rev().find(|(known, _)| *known == index);
+        let (Some((_, state)), true) = (state, self.floors.contains_key(&id)) else { return };
+        if state.only_reads(command) {
+            let point = (index, state.apply(command));
+            match self.reads.get_mut(&id) {
+                Some(points) => points.push(point),
+                None => drop(self.reads.insert(id, alloc::vec![point])),
+            }
+        }
+    }
+
     /// A client stops waiting: nothing has to be explained to it any more.
     pub fn given_up(&mut self, id: RequestId) {
         self.floors.remove(&id);
         self.explained.remove(&id);
+        self.reads.remove(&id);
     }
 
     /// An operation returns: does the order explain its answer and its place in time?
     pub fn returned(&mut self, id: RequestId, answer: &M::Answer) -> bool {
         let floor = self.floors.remove(&id).unwrap_or(0);
-        let explained = self.explained.remove(&id).is_some_and(|(index, expected)| {
-            self.floor = self.floor.max(index);
-            index > floor && expected == *answer
-        });
+        let in_order = self.explained.remove(&id).filter(|(index, _)| *index > floor);
+        // A read stands right behind the entry of its read point, beside other reads.
+        let points = self.reads.remove(&id).unwrap_or_default().into_iter();
+        let candidates = points.filter(|(index, _)| *index >= floor).chain(in_order);
+        let explaining = candidates.filter(|(_, expected)| expected == answer);
+        let index = explaining.map(|(index, _)| index).min();
+        self.floor = self.floor.max(index.unwrap_or(0));
+        let explained = index.is_some();
         self.refuted |= !explained;
         !self.refuted
     }
 }
+
+/// So many states are kept for reads behind what others have applied. A read further behind is
+/// searched for.
+const STATES_KEPT: usize = 64;
 
 struct Op<'a, M: Machine> {
     call_us: u64,
@@ -348,6 +396,60 @@ mod tests {
         assert!(witness.returned(client(1), &Answer::Done));
         assert!(!witness.returned(client(2), &Answer::Value(None)), "its order says 1");
         assert!(!witness.returned(client(3), &Answer::Value(Some("1".into()))));
+    }
+
+    /// Clients 1 to 9 of one operation each; the first ones put 1, 2, ... and are applied in
+    /// that order, the others read.
+    fn witness_of(puts: u16) -> (Witness<KeyValue>, impl Fn(u16) -> RequestId) {
+        let client = |number| RequestId { client: NodeId(number), number: 1 };
+        let commands: Chunked<Command> = (1..=puts).map(|put_| put(&put_.to_string())).collect();
+        let mut witness = Witness::<KeyValue>::default();
+        (1..=9).for_each(|number| witness.invoked(client(number)));
+        witness.read(0, client(9), &get());
+        for place in 1..=puts {
+            let command = Some((client(place), usize::from(place) - 1));
+            witness.applied(place.into(), command, &commands);
+        }
+        (witness, client)
+    }
+
+    #[test]
+    fn a_read_is_explained_by_its_read_point() {
+        // Behind what others have applied, and two that return in the other order.
+        let (mut witness, client) = witness_of(3);
+        witness.read(2, client(4), &get());
+        witness.read(1, client(5), &get());
+        assert!(witness.returned(client(4), &read("2").unwrap()));
+        assert!(witness.returned(client(5), &read("1").unwrap()), "it began before that returned");
+        assert!(witness.returned(client(9), &Answer::Value(None)), "before the first entry");
+
+        // Beside another read of the same state, not behind it.
+        witness.invoked(client(6));
+        witness.read(2, client(6), &get());
+        assert!(witness.returned(client(6), &read("2").unwrap()));
+        witness.invoked(client(7));
+        witness.read(1, client(7), &get());
+        assert!(!witness.returned(client(7), &read("1").unwrap()), "2 was read before it began");
+    }
+
+    #[test]
+    fn a_read_asked_for_twice_may_return_either_answer() {
+        for (answer, explained) in [("1", true), ("3", true), ("2", false)] {
+            let (mut witness, client) = witness_of(3);
+            witness.read(3, client(4), &get());
+            witness.read(1, client(4), &get());
+            assert_eq!(witness.returned(client(4), &read(answer).unwrap()), explained, "{answer}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_read_has_no_read_point() {
+        let (mut witness, client) = witness_of(2);
+        witness.read(2, client(4), &put("7"));
+        assert!(!witness.returned(client(4), &Answer::Done));
+        let (mut witness, client) = witness_of(70);
+        witness.read(1, client(4), &get());
+        assert!(!witness.returned(client(4), &read("1").unwrap()), "too far behind: search");
     }
 
     type Row = (u64, u64, Command, Option<Answer>);

@@ -363,6 +363,11 @@ impl<P: Protocol> Cast<P> {
                 let event = Event { a, b, peer, sub: mark.event, ..kernel.event(What::Mark, id) };
                 kernel.emit(event);
             }
+            Effect::Read { index, request } => {
+                if let Some(command) = self.place_of(request).and_then(|at| self.commands.get(at)) {
+                    self.witness.read(index, request, command);
+                }
+            }
             Effect::Exit(_) | Effect::Broken(_) => {}
         }
     }
