@@ -3,7 +3,7 @@
 use super::rules::BUGS;
 use crate::declare::{
     Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, Parameter, Role, Sign, State, Unit, prose,
+    MessageKind, OFF_ON, Parameter, Role, Sign, State, Unit, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -59,7 +59,7 @@ const fn message(name: &'static str, sign: Sign, label: &'static str) -> Message
     MessageKind { name, sign, label }
 }
 
-const fn duration(
+const fn parameter(
     name: &'static str,
     default: (u64, u64),
     range: (u64, u64),
@@ -79,6 +79,10 @@ pub mod parameter {
     pub const CLIENT_TIMEOUT: usize = 2;
     /// A client's tries.
     pub const CLIENT_TRIES: usize = 3;
+    /// Whether a leader begins its term with an entry.
+    pub const NO_OP: usize = 4;
+    /// So many servers are the initial configuration.
+    pub const MEMBERS: usize = 5;
 }
 
 /// Raft.
@@ -154,33 +158,47 @@ pub const DECLARATION: Declaration = Declaration {
         ),
     ],
     parameters: &[
-        duration(
+        parameter(
             "heartbeat",
             (75_000, 75_000),
             (1_000, 10_000_000),
             Unit::Duration,
             "Time between a leader's heartbeats.",
         ),
-        duration(
+        parameter(
             "election-timeout",
             (150_000, 300_000),
             (2_000, 60_000_000),
             Unit::DurationRange,
             "A follower's patience, drawn anew each time.",
         ),
-        duration(
+        parameter(
             "client-timeout",
             (250_000, 250_000),
             (1_000, 60_000_000),
             Unit::Duration,
             "How long a client waits before it asks the next server.",
         ),
-        duration(
+        parameter(
             "client-tries",
             (20, 20),
             (1, 1_000),
             Unit::Count,
             "How often a client asks before it gives an operation up.",
+        ),
+        parameter(
+            "no-op",
+            (0, 0),
+            (0, 1),
+            OFF_ON,
+            "A leader begins its term with an entry of its own, and so learns what is committed.",
+        ),
+        parameter(
+            "members",
+            (0, 0),
+            (0, 1_000),
+            Unit::Count,
+            "So many servers, the first ones, are members from the start; 0: all of them.",
         ),
     ],
     operations: KEY_VALUE_OPERATIONS,

@@ -1,6 +1,7 @@
 //! What Raft's nodes send each other and what they write to disk: two types that never mix
 //! with volatile state.
 
+use super::configuration::Configuration;
 use crate::machine::{Answer, Command};
 use crate::process::{NodeId, RequestId, Wire};
 use crate::protocols::client::Said;
@@ -11,8 +12,42 @@ use alloc::rc::Rc;
 pub struct Entry {
     /// Term of the leader that created it.
     pub term: u64,
-    /// The client's command and its session (dissertation §6.3); none in a starting log.
-    pub command: Option<(RequestId, Command)>,
+    /// What it is for.
+    pub content: Content,
+}
+
+/// What an entry is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// Nothing: an entry of a starting log, or a leader's no-op (§8, dissertation §6.4).
+    Nothing,
+    /// A client's command and its session (dissertation §6.3).
+    Command(RequestId, Command),
+    /// Who belongs to the cluster from here on (dissertation §4.1).
+    Configuration(Configuration),
+}
+
+impl Entry {
+    /// An entry without content.
+    pub fn empty(term: u64) -> Entry {
+        Entry { term, content: Content::Nothing }
+    }
+
+    /// Its client's command.
+    pub fn command(&self) -> Option<(RequestId, &Command)> {
+        match &self.content {
+            Content::Command(id, command) => Some((*id, command)),
+            _ => None,
+        }
+    }
+
+    /// The configuration that it holds.
+    pub fn configuration(&self) -> Option<&Configuration> {
+        match &self.content {
+            Content::Configuration(configuration) => Some(configuration),
+            _ => None,
+        }
+    }
 }
 
 /// RequestVote (figure 2).
@@ -160,8 +195,11 @@ impl Wire for Message {
 
     fn bytes(&self) -> u32 {
         const HEADER: usize = 64;
-        let entry =
-            |entry: &Entry| 16 + entry.command.as_ref().map_or(0, |(_, c)| command_bytes(c));
+        let entry = |entry: &Entry| match &entry.content {
+            Content::Nothing => 16,
+            Content::Command(_, command) => 16 + command_bytes(command),
+            Content::Configuration(configuration) => 16 + 8 * configuration.everyone().len(),
+        };
         let body = match self {
             Message::AppendEntries(append) => 32 + append.entries.iter().map(entry).sum::<usize>(),
             Message::Request(_, command) => command_bytes(command),

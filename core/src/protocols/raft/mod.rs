@@ -3,6 +3,7 @@
 //! figure 3 in `check`.
 
 mod check;
+mod configuration;
 mod declare;
 mod explain;
 mod log;
@@ -13,9 +14,10 @@ mod server;
 mod tests;
 
 pub use check::Invariants;
+pub use configuration::Configuration;
 pub use log::Log;
 pub use message::{
-    AppendEntries, Appended, Entry, Message, Outcome, Record, RequestVote, Vote, kind,
+    AppendEntries, Appended, Content, Entry, Message, Outcome, Record, RequestVote, Vote, kind,
 };
 pub use rules::Rules;
 pub use server::{Progress, Role, Server};
@@ -50,6 +52,10 @@ pub struct Config {
     pub heartbeat_us: u64,
     /// Range of election timeouts, µs.
     pub election_us: (u64, u64),
+    /// So many servers, the first ones, are the initial configuration; 0: all.
+    pub members: u16,
+    /// A leader begins its term with an entry of its own (§8, dissertation §6.4).
+    pub no_op: bool,
     /// The clients' patience.
     pub patience: Patience,
     /// For each client the server it speaks to first.
@@ -198,7 +204,11 @@ impl Server {
         let cell = |(index, entry): (u64, &Entry)| Cell {
             epoch: entry.term,
             safety: safety(index),
-            label: entry.command.as_ref().map_or(String::new(), |(_, command)| command.short()),
+            label: match &entry.content {
+                Content::Nothing => String::new(),
+                Content::Command(_, command) => command.short(),
+                Content::Configuration(configuration) => configuration.short(),
+            },
         };
         let first = self.log.first_of_last(most);
         Cells { first, cells: (first..).zip(self.log.iter_from(first)).map(cell).collect() }
@@ -241,10 +251,10 @@ impl Server {
     }
 
     fn votes(&self) -> Option<Votes> {
-        let Role::Candidate { said, votes } = &self.role else { return None };
-        let of = said.len() as u16;
-        let majority = self.config.rules.has(Rules::MAJORITY);
-        Some(Votes { have: *votes, need: if majority { of / 2 + 1 } else { of.div_ceil(2) }, of })
+        let Role::Candidate { votes, .. } = &self.role else { return None };
+        let of = self.configuration().voting() as u16;
+        let need = self.quorum(usize::from(of)) as u16;
+        Some(Votes { have: *votes, need, of })
     }
 }
 
@@ -261,6 +271,8 @@ impl Protocol for Raft {
             rules: Rules::without(setup.rules_off),
             heartbeat_us: of(declare::parameter::HEARTBEAT).0,
             election_us: of(declare::parameter::ELECTION),
+            members: of(declare::parameter::MEMBERS).0 as u16,
+            no_op: of(declare::parameter::NO_OP).0 == 1,
             patience: Patience {
                 retry_us,
                 pause_us: retry_us / 4,
@@ -276,7 +288,7 @@ impl Protocol for Raft {
 
     fn starting_log(terms: &[u64]) -> Vec<Record> {
         let last = terms.last().copied().unwrap_or(0);
-        let entries = terms.iter().map(|&term| Record::Entry(Entry { term, command: None }));
+        let entries = terms.iter().map(|&term| Record::Entry(Entry::empty(term)));
         core::iter::once(Record::Term(last)).chain(entries).collect()
     }
 

@@ -4,8 +4,10 @@
 //! Each rule of safety is a named bit of `Rules`. Never panics under any subset of them.
 
 mod election;
+mod membership;
 mod replication;
 
+use super::configuration::Configuration;
 use super::log::Log;
 use super::message::{Message, Record};
 use super::{Config, Node, Rules, Timer};
@@ -55,6 +57,9 @@ pub struct Server {
     pub(super) current_term: u64,
     pub(super) voted_for: Option<NodeId>,
     pub(super) log: Log,
+    /// The configurations in the log, the last one in use: "the latest configuration in its
+    /// log, regardless of whether the entry is committed" (dissertation §4.1).
+    pub(super) configurations: Vec<(u64, Configuration)>,
     // Volatile on all servers.
     pub(super) commit_index: u64,
     pub(super) last_applied: u64,
@@ -80,6 +85,7 @@ impl Server {
             current_term: 0,
             voted_for: None,
             log: Log::default(),
+            configurations: alloc::vec![(0, Configuration::first(config.members, cx.servers()))],
             commit_index: 0,
             last_applied: 0,
             role: Role::Follower,
@@ -96,9 +102,9 @@ impl Server {
                 }
                 Stored::Record(Record::Vote(candidate)) => server.voted_for = Some(*candidate),
                 Stored::Record(Record::Entry(entry)) => {
-                    server.log.push(entry.clone(), WriteId(place as u64 + 1));
+                    server.push(entry.clone(), WriteId(place as u64 + 1));
                 }
-                Stored::Record(Record::Truncate(index)) => server.log.truncate_from(*index),
+                Stored::Record(Record::Truncate(index)) => server.cut(*index),
                 // A record cut short was never acknowledged: nothing depends on it.
                 Stored::Torn => {}
                 // Not torn but rotten: what stood there may have been acknowledged, and so may
@@ -164,7 +170,7 @@ impl Server {
         while self.last_applied < self.commit_index {
             let Some(entry) = self.log.get(self.last_applied + 1) else { return };
             self.last_applied += 1;
-            let command = entry.command.clone();
+            let command = entry.command().map(|(id, command)| (id, command.clone()));
             cx.applied(self.last_applied, command.as_ref().map(|(id, _)| *id));
             let Some((id, command)) = command else { continue };
             let Some(answer) = self.apply(id, &command) else { continue };

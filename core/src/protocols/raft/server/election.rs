@@ -3,6 +3,7 @@
 
 use super::{Context, Role, Server};
 use crate::process::NodeId;
+use crate::protocols::raft::configuration::majority;
 use crate::protocols::raft::message::{Message, RequestVote, Vote};
 use crate::protocols::raft::{Rules, Timer, event};
 
@@ -45,7 +46,7 @@ impl Server {
             last_term: self.log.last_term(),
         };
         let after = self.after(self.state_write);
-        for peer in cx.peers() {
+        for peer in self.peers(cx) {
             cx.send(peer, Message::RequestVote(request.clone()), after);
         }
         // Its own vote counts like any other: once it is on disk.
@@ -111,8 +112,8 @@ impl Server {
             *votes += 1;
         }
         let Role::Candidate { said, votes } = &self.role else { return };
-        let elected = self.has_quorum(cx, |server| said[server.index()] == Some(true));
-        let counted = !as_set && *votes >= self.quorum(cx);
+        let elected = self.has_quorum(|server| said[server.index()] == Some(true));
+        let counted = !as_set && usize::from(*votes) >= self.quorum(self.configuration().voting());
         if elected || counted {
             self.become_leader(cx);
         }
@@ -125,20 +126,19 @@ impl Server {
         let Some(answer) = said.get_mut(from.index()) else { return };
         answer.get_or_insert(false);
         let Role::Candidate { said, .. } = &self.role else { return };
-        if !self.has_quorum(cx, |server| said[server.index()] != Some(false)) {
+        if !self.has_quorum(|server| said[server.index()] != Some(false)) {
             self.become_follower(None, cx);
         }
     }
 
-    /// Whether those servers of which this holds are a quorum: "a majority" wherever the
-    /// figures say so.
-    pub(super) fn has_quorum(&self, cx: &Context, holds: impl Fn(NodeId) -> bool) -> bool {
-        let holding = (0..cx.servers()).filter(|&server| holds(NodeId(server))).count();
-        holding >= usize::from(self.quorum(cx))
+    /// Whether those servers of which this holds are a quorum of the configuration: "a majority"
+    /// wherever the figures say so.
+    pub(super) fn has_quorum(&self, holds: impl Fn(NodeId) -> bool) -> bool {
+        self.configuration().has_quorum(|of| self.quorum(of), holds)
     }
 
-    fn quorum(&self, cx: &Context) -> u16 {
-        let servers = cx.servers();
-        if self.config.rules.has(Rules::MAJORITY) { servers / 2 + 1 } else { servers.div_ceil(2) }
+    /// So many of so many are a quorum (§5.2).
+    pub(in crate::protocols::raft) fn quorum(&self, of: usize) -> usize {
+        if self.config.rules.has(Rules::MAJORITY) { majority(of) } else { of.div_ceil(2) }
     }
 }

@@ -5,7 +5,9 @@ use super::{Context, Progress, Role, Server};
 use crate::machine::Command;
 use crate::process::{NodeId, RequestId, WriteId};
 use crate::protocols::client::Said;
-use crate::protocols::raft::message::{AppendEntries, Appended, Entry, Message, Outcome, Record};
+use crate::protocols::raft::message::{
+    AppendEntries, Appended, Content, Entry, Message, Outcome, Record,
+};
 use crate::protocols::raft::{Rules, Timer, event};
 use alloc::rc::Rc;
 
@@ -20,7 +22,7 @@ impl Server {
         if !self.config.rules.has(Rules::LEADER_APPEND_ONLY)
             && self.log.last_index() > self.commit_index
         {
-            self.log.truncate_from(self.commit_index + 1);
+            self.cut(self.commit_index + 1);
             cx.write(Record::Truncate(self.commit_index + 1));
         }
         // "nextIndex[] initialized to leader last log index + 1, matchIndex[] to 0" (figure 2).
@@ -30,6 +32,9 @@ impl Server {
         self.leader = Some(cx.id());
         cx.cancel_timer(Timer::Election);
         cx.mark(event::LEADER, None, self.current_term, self.log.last_index());
+        if self.needs_no_op() {
+            self.append_entry(Content::Nothing, cx);
+        }
         // "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server".
         self.send_heartbeats(cx);
         self.count_own_disk(cx);
@@ -39,7 +44,7 @@ impl Server {
     pub(super) fn send_heartbeats(&mut self, cx: &mut Context) {
         cx.set_timer(Timer::Heartbeat, self.config.heartbeat_us);
         let (now_us, patience_us) = (cx.now_us(), 2 * self.config.heartbeat_us);
-        for peer in cx.peers() {
+        for peer in self.peers(cx) {
             let Role::Leader(all) = &mut self.role else { return };
             let progress = &mut all[peer.index()];
             let waits = progress.next > progress.matched + 1;
@@ -111,25 +116,34 @@ impl Server {
         if self.config.rules.has(Rules::DEDUPLICATE) && self.is_pending(id) {
             return; // on its way to being committed in this term
         }
-        let entry = Entry { term: self.current_term, command: Some((id, command.clone())) };
-        let write = cx.write(Record::Entry(entry.clone()));
-        self.log.push(entry, write);
+        self.append_entry(Content::Command(id, command.clone()), cx);
         cx.mark(event::APPEND, None, self.current_term, self.log.last_index());
-        for peer in cx.peers() {
+        self.send_new_entries(cx);
+        self.count_own_disk(cx);
+    }
+
+    /// A leader's next entry: on its way to its own disk, and it counts from here on.
+    pub(super) fn append_entry(&mut self, content: Content, cx: &mut Context) {
+        let entry = Entry { term: self.current_term, content };
+        let write = cx.write(Record::Entry(entry.clone()));
+        self.push(entry, write);
+    }
+
+    /// To those whose log is known to agree; the others are probed.
+    pub(super) fn send_new_entries(&mut self, cx: &mut Context) {
+        for peer in self.peers(cx) {
             let Role::Leader(progress) = &self.role else { return };
             if !progress[peer.index()].probing {
                 self.send_entries(peer, cx);
             }
         }
-        self.count_own_disk(cx);
     }
 
     /// Whether this term's log holds the command and will answer it when it is applied.
     fn is_pending(&self, id: RequestId) -> bool {
         let unapplied = (self.last_applied + 1..=self.log.last_index()).rev();
         unapplied.filter_map(|index| self.log.get(index)).any(|entry| {
-            entry.term == self.current_term
-                && entry.command.as_ref().is_some_and(|(known, _)| *known == id)
+            entry.term == self.current_term && entry.command().is_some_and(|(known, _)| known == id)
         })
     }
 
@@ -212,7 +226,7 @@ impl Server {
             // 4. "Append any new entries not already in the log".
             if index > self.log.last_index() {
                 let write = cx.write(Record::Entry(entry.clone()));
-                self.log.push(entry.clone(), write);
+                self.push(entry.clone(), write);
             }
         }
         // 5. "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last
@@ -229,7 +243,7 @@ impl Server {
     fn truncate_from(&mut self, index: u64, cx: &mut Context) {
         if index <= self.log.last_index() {
             cx.mark(event::TRUNCATE, None, self.current_term, index);
-            self.log.truncate_from(index);
+            self.cut(index);
             cx.write(Record::Truncate(index));
         }
     }
@@ -296,7 +310,7 @@ impl Server {
         let mut index = 0;
         for candidate in progress.iter().map(|p| p.matched) {
             let has = |server: NodeId| progress[server.index()].matched >= candidate;
-            if candidate > self.commit_index.max(index) && self.has_quorum(cx, has) {
+            if candidate > self.commit_index.max(index) && self.has_quorum(has) {
                 index = candidate;
             }
         }

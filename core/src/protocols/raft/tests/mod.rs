@@ -51,6 +51,8 @@ impl Bench {
             rules: Rules::without(rules_off),
             heartbeat_us: HEARTBEAT_US,
             election_us: (10 * TICK_US, 20 * TICK_US - 1),
+            members: 0,
+            no_op: false,
             patience: Patience { retry_us: 1, pause_us: 1, tries: 1 },
             first_servers: Vec::new(),
         };
@@ -214,11 +216,11 @@ impl Bench {
 }
 
 fn entries_of(terms: &[u64]) -> Vec<Record> {
-    terms.iter().map(|&term| Record::Entry(Entry { term, command: None })).collect()
+    terms.iter().map(|&term| Record::Entry(Entry::empty(term))).collect()
 }
 
 fn append(term: u64, prev: (u64, u64), entries: &[u64], commit: u64) -> Message {
-    let entries = entries.iter().map(|&term| Entry { term, command: None }).collect();
+    let entries = entries.iter().map(|&term| Entry::empty(term)).collect();
     let (prev_index, prev_term) = prev;
     Message::AppendEntries(AppendEntries { term, prev_index, prev_term, entries, commit })
 }
