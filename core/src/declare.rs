@@ -203,6 +203,18 @@ pub const WORLD_EVENTS: &[EventKind] = &[
         about: prose("A message will not arrive."),
         source: "",
     },
+    EventKind {
+        name: "gst",
+        fields: &[],
+        about: prose("The global stabilisation time: from now on nothing is lost or late."),
+        source: "",
+    },
+    EventKind {
+        name: "core",
+        fields: &[],
+        about: prose("Servers that suffice are made whole for good; the rest stays broken."),
+        source: "",
+    },
 ];
 
 const fn world_event(name: &'static str, about: &'static str) -> EventKind {

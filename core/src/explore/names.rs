@@ -25,6 +25,7 @@ pub fn selector_mut(action: &mut Action) -> Option<&mut Selector> {
         | Action::Clog { .. }
         | Action::Network(..)
         | Action::Heal(_)
+        | Action::HealCore
         | Action::Partition(_)
         | Action::Request(..)
         | Action::Fate(..)
@@ -65,6 +66,8 @@ pub fn renamed(kind: &Kind, to: &impl Fn(Name) -> Option<Name>) -> Option<Kind> 
         | Kind::Nodes(_)
         | Kind::Seed(_)
         | Kind::Disk(_)
+        | Kind::Timing(_)
+        | Kind::Failures(_)
         | Kind::Set { .. }
         | Kind::Chaos(_)
         | Kind::End(_) => true,

@@ -287,9 +287,12 @@ fn class(kind: &Kind) -> Class {
         Kind::Network { law: Law::Loss(_) | Law::Duplicate(_) | Law::Reorder(_), .. } => {
             Class::Fault
         }
-        Kind::Network { .. } | Kind::Disk(_) | Kind::Set { .. } | Kind::Log { .. } => {
-            Class::Setting
-        }
+        Kind::Network { .. }
+        | Kind::Disk(_)
+        | Kind::Timing(_)
+        | Kind::Failures(_)
+        | Kind::Set { .. }
+        | Kind::Log { .. } => Class::Setting,
         _ => Class::Structure,
     }
 }

@@ -250,6 +250,7 @@ fn word(action: &Action) -> &'static str {
         Action::Cut { both: true, .. } => "cut both ways",
         Action::Heal(Some(_)) => "heal a link",
         Action::Heal(None) => "heal",
+        Action::HealCore => "heal core",
         Action::Partition(_) => "partition",
         Action::Drift(..) => "drift",
         Action::Suspend(..) => "suspend",

@@ -211,7 +211,9 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
 // ---- events ----
 
 /// Every word of an event.
-const KINDS: [What; 36] = [
+const KINDS: [What; 38] = [
+    What::Told,
+    What::Stable,
     What::Boot,
     What::Send,
     What::Receive,

@@ -6,7 +6,7 @@ use crate::protocols::Registered;
 use crate::scenario::ast::{Name, Scenario, Value};
 use crate::view::Status;
 use crate::world::{
-    Clock, DiskState, Kernel, Links, Node, Script, Setup, Wall, World, find, role_at,
+    Clock, DiskState, Kernel, Links, Model, Node, Script, Setup, Wall, World, find, role_at,
 };
 use alloc::vec::Vec;
 
@@ -32,7 +32,8 @@ pub fn world_of(scenario: &Scenario, protocol: &Registered) -> World {
     };
     let nodes = names.iter().enumerate().map(|(index, &name)| fresh_node(name, index, servers));
     let links = links_of(scenario, &names);
-    let kernel = Kernel::new(scenario.seed(), nodes.collect(), servers, links, scenario.disk());
+    let mut kernel = Kernel::new(scenario.seed(), nodes.collect(), servers, links, scenario.disk());
+    kernel.promise(Model { timing: scenario.timing(), failures: scenario.failures() });
     let script = Script::new(scenario, protocol.declaration, &names);
     let mut logs = Vec::new();
     for index in 0..servers {

@@ -53,6 +53,8 @@ struct Item {
     decided: Decided,
     /// For `within`: deadlines of events seen and not yet satisfied, µs.
     windows: Vec<u64>,
+    /// Why there is no progress, found when that was decided.
+    missing: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +64,12 @@ enum What {
     Within(Property, u64, Raised, Option<NodeId>),
     Violated(usize, Option<u64>),
     Always(Property, bool),
+}
+
+impl What {
+    fn is_progress(&self) -> bool {
+        matches!(self, What::Within(Property::Progress, ..))
+    }
 }
 
 /// What has been decided of each expectation and when, and the deadlines that are open.
@@ -111,7 +119,14 @@ impl Judge {
             };
             let words = statement.kind.to_string();
             let line = place as u32 + 1;
-            items.push(Item { line, what, words, decided: None, windows: Vec::new() });
+            items.push(Item {
+                line,
+                what,
+                words,
+                decided: None,
+                windows: Vec::new(),
+                missing: String::new(),
+            });
         }
         Judge { declaration, items }
     }
@@ -147,12 +162,15 @@ impl Judge {
             }
             match &item.what {
                 What::At(property, time_us) if *time_us < next_us => {
-                    item.decided = Some((holds(property, world), *time_us));
+                    item.decided = Some((holds(property, 0, world), *time_us));
                 }
                 What::Within(..) => {
                     let late = item.windows.iter().find(|&&deadline_us| deadline_us < next_us);
                     if let Some(&late) = late {
                         item.decided = Some((false, late));
+                        if item.what.is_progress() {
+                            item.missing = super::stall::missing(world);
+                        }
                     }
                 }
                 _ => {}
@@ -168,7 +186,7 @@ impl Judge {
                 continue;
             }
             match &item.what {
-                What::Always(property, wanted) if holds(property, world) != *wanted => {
+                What::Always(property, wanted) if holds(property, 0, world) != *wanted => {
                     item.decided = Some((false, now_us));
                 }
                 What::Within(property, span_us, raised, of) => {
@@ -178,8 +196,9 @@ impl Judge {
                     };
                     let seen = events.iter().filter(happens).count();
                     item.windows.extend(core::iter::repeat_n(now_us + span_us, seen));
-                    if !item.windows.is_empty() && holds(property, world) {
-                        item.windows.clear();
+                    let waits = |deadline_us: &u64| !holds(property, deadline_us - span_us, world);
+                    if !item.windows.is_empty() {
+                        item.windows.retain(waits);
                     }
                 }
                 _ => {}
@@ -194,7 +213,7 @@ impl Judge {
                 continue;
             }
             let result = match &item.what {
-                What::Finally(property) => holds(property, world),
+                What::Finally(property) => holds(property, 0, world),
                 What::At(..) => false, // the run is over before its time
                 What::Within(..) | What::Always(..) => true,
                 What::Violated(check, by_us) => world.violations().iter().any(|violation| {
@@ -266,7 +285,9 @@ impl Judge {
                 (Outcome::Holds, alloc::format!("held at {}", super::look::seconds(at_us)))
             }
             Some((false, at_us)) => {
-                (Outcome::Violated, alloc::format!("not met at {}", super::look::seconds(at_us)))
+                let at = super::look::seconds(at_us);
+                let why = if item.missing.is_empty() { "" } else { ": " };
+                (Outcome::Violated, alloc::format!("not met at {at}{why}{}", item.missing))
             }
             None => (Outcome::Pending, "not due yet".to_string()),
         };
@@ -282,8 +303,8 @@ impl Judge {
     }
 }
 
-/// Whether a property holds of the cluster now.
-pub fn holds(property: &Property, world: &World) -> bool {
+/// Whether a property holds of the cluster now; progress is counted from `since_us` on.
+pub fn holds(property: &Property, since_us: u64, world: &World) -> bool {
     let leads = |id: NodeId| {
         let face = world.members.face(id);
         world.kernel.node(id).standing() != Status::Down
@@ -299,6 +320,7 @@ pub fn holds(property: &Property, world: &World) -> bool {
         Property::Leader(Some(name)) => find(world.names(), *name).is_some_and(leads),
         Property::NoLeader => !servers.any(leads),
         Property::Committed(index) => world.members.committed() >= *index,
+        Property::Progress => world.progressed(since_us),
         Property::Answered(count) => world.members.judged().answers >= *count,
         Property::Field { node, field, value } => {
             let Some(id) = find(world.names(), *node) else { return false };

@@ -5,7 +5,7 @@ use crate::check::Violation;
 use crate::declare::Family;
 use crate::process::NodeId;
 use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
-use crate::world::{Cause, Event, Flight, Held, TimerSlot, What};
+use crate::world::{Cause, Event, Flight, Held, Skip, TimerSlot, What};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -316,6 +316,10 @@ impl Run {
         // What a `chaos` line draws need not have an effect.
         let chaos = self.scenario.chaos().map(|(line, _)| line);
         let skipped = self.story.skipped().filter_map(|(class, rank, why, node)| {
+            // What the system's word forbids is meant to have none.
+            if [Skip::IsSynchronous, Skip::IsStopped].iter().any(|skip| *skip as u32 == why) {
+                return None;
+            }
             let line = line(class, rank).filter(|line| Some(*line) != chaos)?;
             Some((line, super::story::reason(why, node, &self.names)))
         });

@@ -12,6 +12,7 @@ mod compare;
 mod judge;
 mod look;
 mod menus;
+mod stall;
 mod story;
 mod tell;
 #[cfg(test)]

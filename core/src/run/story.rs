@@ -447,6 +447,8 @@ pub fn raised_of(event: &Event) -> Option<Raised> {
         What::Answer => world::ANSWER,
         What::GiveUp => world::GIVE_UP,
         What::Lost => world::LOST,
+        What::Stable if event.sub == 1 => world::CORE,
+        What::Stable => world::GST,
         _ => return None,
     }))
 }
@@ -519,6 +521,12 @@ pub fn reason(why: u32, node: NodeId, names: &[String]) -> String {
         alloc::format!("{name} has no such record on its disk")
     } else if is(Skip::IsSound) {
         alloc::format!("the disk of {name} is sound")
+    } else if is(Skip::IsSynchronous) {
+        "in a synchronous system nothing is lost, late or slow".to_string()
+    } else if is(Skip::IsStopped) {
+        "with failures crash-stop who is down stays down".to_string()
+    } else if is(Skip::NoCore) {
+        "too few servers can be made whole".to_string()
     } else if is(Skip::IsSo) {
         "it is so already".to_string()
     } else {

@@ -218,6 +218,9 @@ fn heal(cursor: &mut Cursor) -> Read<Action> {
     if cursor.done() {
         return Ok(Action::Heal(None));
     }
+    if cursor.take_word("core") {
+        return Ok(Action::HealCore);
+    }
     let place = cursor.place();
     let (a, b, both) = cursor.ends()?;
     if !both {

@@ -48,6 +48,10 @@ pub enum Kind {
     },
     /// `disk 1ms..3ms`: how long one sync takes.
     Disk(Range),
+    /// `timing partial 50ms gst 5s`: what the system promises about time.
+    Timing(Timing),
+    /// `failures crash-stop`: how processes fail.
+    Failures(Failures),
     /// `set heartbeat 75ms`
     Set {
         /// Name of the parameter.
@@ -108,6 +112,37 @@ pub enum Kind {
     Never(Property),
     /// `end 4s`, µs
     End(u64),
+}
+
+/// What a system promises about time (Dwork, Lynch and Stockmeyer 1988; Cachin, Guerraoui and
+/// Rodrigues 2011, §2.5). Ordered: what holds under one holds under those after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timing {
+    /// `asynchronous`: nothing. A message may take any time.
+    Asynchronous,
+    /// `partial 50ms gst 5s`: nothing before the global stabilisation time, then as below.
+    Partial {
+        /// Longest time on the way, µs.
+        bound_us: u64,
+        /// From when on, µs.
+        gst_us: u64,
+    },
+    /// `synchronous 50ms`: what is sent arrives within the bound; processes and clocks run
+    /// at full speed until they crash.
+    Synchronous {
+        /// Longest time on the way, µs.
+        bound_us: u64,
+    },
+}
+
+/// How processes fail. Ordered: what holds under one holds under those after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Failures {
+    /// `crash-recovery`: they may come back, with what their disk holds.
+    #[default]
+    CrashRecovery,
+    /// `crash-stop`: who is down stays down.
+    CrashStop,
 }
 
 /// Lowest and highest, both included; µs for durations.
@@ -329,6 +364,9 @@ pub enum Action {
     },
     /// `heal`: everything; `heal n1--n2`: that link.
     Heal(Option<(Name, Name)>),
+    /// `heal core`: some servers that suffice are made whole for good, and the rest is left
+    /// broken and cut off.
+    HealCore,
     /// `partition n1 n2 | n3 n4 n5`, `partition leader | majority`: whom no group names is
     /// in the last group if it is a server, and reaches everyone if it is a client.
     Partition(Vec<Selector>),
@@ -405,6 +443,8 @@ pub enum Property {
     NoLeader,
     /// `committed 5`: at least so many indexes are really committed.
     Committed(u64),
+    /// `progress`: an operation that began since then has been answered.
+    Progress,
     /// `answered 10`: at least so many client operations have been answered.
     Answered(u64),
     /// `n1 term 2`, `n1 log 1 1 2`, `n1 x 3`: a field of a node's inspection has this text.

@@ -124,6 +124,8 @@ fn single(kind: &Kind) -> Option<String> {
         }
         Kind::Chaos(_) => Some("the chaos".to_string()),
         Kind::Disk(_) => Some("the disk".to_string()),
+        Kind::Timing(_) => Some("the timing".to_string()),
+        Kind::Failures(_) => Some("how processes fail".to_string()),
         Kind::Set { name, .. } => Some(name.clone()),
         Kind::Client { name, .. } => Some(format!("up {name}")),
         Kind::Log { node, .. } => Some(format!("the log of {node}")),
@@ -394,7 +396,7 @@ fn check(declaration: &Declaration, name: &str, line: u32, place: Place) -> Opti
     if words::check_index(declaration, LINEARIZABLE).is_some() {
         known.push(LINEARIZABLE);
     }
-    known.extend(["leader", "no leader", "committed 5", "answered 10", "n1 term 2"]);
+    known.extend(["progress", "leader", "no leader", "committed 5", "answered 10", "n1 term 2"]);
     let message = format!("no check is called “{name}”.");
     let hint = match nearest(name, &known) {
         Some(near) => format!("Did you mean {near}?"),

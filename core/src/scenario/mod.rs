@@ -9,6 +9,7 @@ mod diagnose;
 mod edit;
 mod lex;
 mod markdown;
+mod model;
 mod network;
 mod parse;
 mod print;

@@ -7,6 +7,7 @@ use super::check::{self, Line};
 use super::cursor::{Cursor, LARGEST, Mention};
 use super::diagnose::{Diagnostic, Place, nearest, suggest};
 use super::lex::{Sort, lex};
+use super::model;
 use super::network;
 use super::words::{self, ACTIONS, STATEMENTS};
 use crate::declare::Declaration;
@@ -87,6 +88,8 @@ fn kind(cursor: &mut Cursor) -> Read<Kind> {
             Ok(Kind::Fate { fate, message })
         }
         "disk" => Ok(Kind::Disk(cursor.range("the time of a sync", 0)?)),
+        "timing" => model::timing(cursor).map(Kind::Timing),
+        "failures" => model::failures(cursor).map(Kind::Failures),
         "set" => set(cursor),
         "client" => client(cursor),
         "log" => log(cursor),
@@ -299,6 +302,10 @@ fn property(cursor: &mut Cursor) -> Read<Property> {
             cursor.skip();
             cursor.skip();
             Ok(Property::NoLeader)
+        }
+        Some("progress") if ends_property(cursor, 1) => {
+            cursor.skip();
+            Ok(Property::Progress)
         }
         Some("committed") if counted => {
             cursor.skip();

@@ -116,6 +116,8 @@ impl Display for Kind {
             Kind::Network { link, law } => network(f, *link, law),
             Kind::Chaos(chaos) => write!(f, "{chaos}"),
             Kind::Disk(range) => write!(f, "disk {range}"),
+            Kind::Timing(timing) => write!(f, "timing {timing}"),
+            Kind::Failures(failures) => write!(f, "failures {failures}"),
             Kind::Set { name, value } => write!(f, "set {name} {value}"),
             Kind::Client { name, at, every_us, operations } => {
                 write!(f, "client {name}")?;
@@ -292,6 +294,7 @@ impl Display for Action {
                 write!(f, "cut {a}{}{b}", if *both { "--" } else { "->" })
             }
             Action::Heal(None) => f.write_str("heal"),
+            Action::HealCore => f.write_str("heal core"),
             Action::Heal(Some((a, b))) => write!(f, "heal {a}--{b}"),
             Action::Partition(groups) => {
                 f.write_str("partition ")?;
@@ -317,6 +320,27 @@ impl Display for Range {
             return write!(f, "{}", Span(self.low));
         }
         write!(f, "{}..{}", Span(self.low), Span(self.high))
+    }
+}
+
+impl Display for Timing {
+    fn fmt(&self, f: &mut Formatter) -> Result {
+        match self {
+            Timing::Asynchronous => f.write_str("asynchronous"),
+            Timing::Partial { bound_us, gst_us } => {
+                write!(f, "partial {} gst {}", Span(*bound_us), Span(*gst_us))
+            }
+            Timing::Synchronous { bound_us } => write!(f, "synchronous {}", Span(*bound_us)),
+        }
+    }
+}
+
+impl Display for Failures {
+    fn fmt(&self, f: &mut Formatter) -> Result {
+        f.write_str(match self {
+            Failures::CrashStop => "crash-stop",
+            Failures::CrashRecovery => "crash-recovery",
+        })
     }
 }
 
@@ -412,6 +436,7 @@ impl Display for Property {
             Property::Leader(None) => f.write_str("leader"),
             Property::Leader(Some(node)) => write!(f, "leader {node}"),
             Property::NoLeader => f.write_str("no leader"),
+            Property::Progress => f.write_str("progress"),
             Property::Committed(least) => write!(f, "committed {least}"),
             Property::Answered(least) => write!(f, "answered {least}"),
             Property::Field { node, field, value } => write!(f, "{node} {field} {value}"),

@@ -137,12 +137,13 @@ impl Random {
     }
 
     fn property(&mut self) -> Property {
-        match self.below(6) {
+        match self.below(7) {
             0 => Property::Check(self.check()),
             1 => Property::Leader(self.maybe(Self::server)),
             2 => Property::NoLeader,
             3 => Property::Committed(self.below(1_000) as u64),
-            4 => Property::Answered(self.below(1_000) as u64),
+            4 => Property::Progress,
+            5 => Property::Answered(self.below(1_000) as u64),
             _ => Property::Field {
                 node: self.node(),
                 field: self.pick(&["term", "log", "role"]).to_string(),
@@ -161,7 +162,7 @@ impl Random {
     }
 
     pub(super) fn action(&mut self) -> Action {
-        match self.below(27) {
+        match self.below(28) {
             16 => Action::Suspend(self.selector(), self.maybe(Self::us)),
             17 => Action::Slow(self.selector(), self.us(), self.maybe(Self::us)),
             18 => Action::Wipe(self.selector()),
@@ -174,6 +175,7 @@ impl Random {
             22 => Action::Step(self.selector(), self.signed()),
             23 => Action::Slew(self.selector(), self.signed(), 1 + self.below(500_000) as u32),
             24 => Action::Slew(self.selector(), self.signed(), 500),
+            27 => Action::HealCore,
             25 => Action::Tell(self.selector(), self.order("transfer", 1)),
             26 => {
                 let many = self.below(3);
@@ -206,6 +208,14 @@ impl Random {
     fn order(&mut self, name: &str, many: usize) -> OrderCall {
         let arguments = (0..many).map(|_| OrderWord::Node(self.server())).collect();
         OrderCall { name: name.to_string(), arguments }
+    }
+
+    fn timing(&mut self) -> Timing {
+        match self.below(3) {
+            0 => Timing::Asynchronous,
+            1 => Timing::Partial { bound_us: 1 + self.us(), gst_us: self.us() },
+            _ => Timing::Synchronous { bound_us: 1 + self.us() },
+        }
     }
 
     fn signed(&mut self) -> i64 {
@@ -306,6 +316,8 @@ impl Random {
             Kind::Network { link: None, law: Law::Fifo(true) },
             Kind::Chaos(self.chaos()),
             Kind::Disk(self.range()),
+            Kind::Timing(self.timing()),
+            Kind::Failures(if self.coin() { Failures::CrashStop } else { Failures::CrashRecovery }),
             Kind::Set { name: "batch".to_string(), value: Value::Count(1 + self.next() % 1_000) },
             Kind::Set {
                 name: "election-timeout".to_string(),

@@ -31,6 +31,8 @@ pub(super) const STATEMENTS: &[Form] = &[
     form("bandwidth", "bandwidth 100KB/s"),
     form("order", "order fifo"),
     form("disk", "disk 1ms..3ms"),
+    form("timing", "timing synchronous 50ms"),
+    form("failures", "failures crash-stop"),
     form("set", "set PARAMETER 75ms"),
     form("client", "client c1 at n3 every 100ms OPERATION or OPERATION"),
     form("log", "log n1 1 1 4"),

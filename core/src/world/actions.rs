@@ -27,6 +27,7 @@ impl World {
     /// Does one action.
     pub(super) fn execute(&mut self, action: &Action, class: LineClass, rank: u32) -> Done {
         let place = (class, rank);
+        self.permitted(action)?;
         match action {
             Action::Crash(who) => self.each(who, place, |world, id| world.stop(id, What::Crash)),
             Action::Kill(who) => self.each(who, place, |world, id| world.stop(id, What::Kill)),
@@ -60,15 +61,14 @@ impl World {
             Action::Timeout(who) => self.each(who, place, World::run_out),
             Action::Tell(who, order) => self.tell(who, order, place),
             Action::Drift(who, ppm) => self.each(who, place, |world, id| {
-                world.kernel.drift(id, *ppm);
-                let event = world.kernel.event(What::Drift, id);
-                world.fault(super::Event { a: *ppm as u32, ..event }, Some(DRIFT));
+                world.drift(id, *ppm);
                 Ok(())
             }),
             Action::Network(link, law) => self.set_law(*link, *law),
             Action::Clog { a, b, both, span_us } => self.clog(*a, *b, *both, *span_us),
             Action::Cut { a, b, both } => self.cut(*a, *b, *both),
             Action::Heal(link) => self.heal(*link),
+            Action::HealCore => self.heal_core(place),
             Action::Partition(groups) => self.partition(groups, place),
             Action::Request(client, call) => {
                 let id = find(self.names(), *client).ok_or((Skip::Nobody, None))?;
@@ -222,6 +222,13 @@ impl World {
         self.fault(event, Some(raised));
     }
 
+    /// A node's clocks run at another rate.
+    pub(super) fn drift(&mut self, id: NodeId, ppm: i32) {
+        self.kernel.drift(id, ppm);
+        let event = self.kernel.event(What::Drift, id);
+        self.fault(super::Event { a: ppm as u32, ..event }, Some(DRIFT));
+    }
+
     /// The disk is gone, and with it a process that runs.
     fn wipe(&mut self, id: NodeId) -> Done {
         if self.kernel.node(id).status != Status::Down {
@@ -235,7 +242,7 @@ impl World {
         Ok(())
     }
 
-    fn slow(&mut self, id: NodeId, by_us: u64, span_us: Option<u64>) -> Done {
+    pub(super) fn slow(&mut self, id: NodeId, by_us: u64, span_us: Option<u64>) -> Done {
         if by_us == 0 && self.kernel.node(id).slow.0 == 0 {
             return Err((Skip::IsSo, Some(id)));
         }
@@ -253,7 +260,7 @@ impl World {
         self.fault(event, Some(if what == What::Step { STEP } else { SLEW }));
     }
 
-    fn harm_disk(&mut self, id: NodeId, fault: DiskFault, span_us: Option<u64>) -> Done {
+    pub(super) fn harm_disk(&mut self, id: NodeId, fault: DiskFault, span_us: Option<u64>) -> Done {
         match fault {
             DiskFault::Sound => {
                 if self.kernel.node(id).disk.faults.is_empty() {
@@ -320,7 +327,7 @@ impl World {
         self.unclog(|clog| clog.2 == lapse);
     }
 
-    fn restart(&mut self, id: NodeId) -> Done {
+    pub(super) fn restart(&mut self, id: NodeId) -> Done {
         if self.kernel.node(id).standing() != Status::Down {
             return Err((Skip::IsUp, Some(id)));
         }
@@ -358,7 +365,7 @@ impl World {
         Ok(())
     }
 
-    fn end_pause(&mut self, id: NodeId) -> Done {
+    pub(super) fn end_pause(&mut self, id: NodeId) -> Done {
         if self.kernel.node(id).status != Status::Paused {
             return Err((Skip::NotPaused, Some(id)));
         }
@@ -451,7 +458,7 @@ impl World {
     }
 
     /// Clogs end, and what waited goes on; whether there were any.
-    fn unclog(&mut self, over: impl Fn(&(u16, u16, u32)) -> bool) -> bool {
+    pub(super) fn unclog(&mut self, over: impl Fn(&(u16, u16, u32)) -> bool) -> bool {
         let clogs = &mut self.kernel.links.clogs;
         let ended: Vec<(u16, u16, u32)> = clogs.iter().filter(|clog| over(clog)).copied().collect();
         clogs.retain(|clog| !over(clog));
@@ -522,7 +529,7 @@ impl World {
     }
 
     /// A cut kills what is in flight on the link.
-    fn lose_what_is_cut(&mut self) {
+    pub(super) fn lose_what_is_cut(&mut self) {
         let links = &self.kernel.links;
         let severed = self.kernel.find_flights(|flight| !links.connected(flight.from, flight.to));
         for slot in severed {

@@ -3,6 +3,7 @@
 //! run, except the processes themselves, is here, and can be cloned.
 
 use super::clock::{Clock, Wall};
+use super::model::Model;
 use super::network::{Flight, FlightFace, Links, PlannedFate};
 use super::trace::{Event, EventId, NO_NODE, NONE, What};
 use crate::chunks::Chunked;
@@ -232,6 +233,8 @@ pub enum Pending {
         /// Which pause.
         pauses: u32,
     },
+    /// The global stabilisation time.
+    Stable,
     /// Something that a line did for a span of time is over, if it is still that.
     Lapse {
         /// Which.
@@ -282,6 +285,8 @@ pub struct Kernel {
     pub links: Links,
     /// How long a sync takes, µs.
     pub sync_us: Range,
+    /// What the system promises.
+    pub model: Model,
     /// Fates by name.
     pub fates: Vec<PlannedFate>,
     /// Cause of what happens now.
@@ -321,6 +326,7 @@ impl Kernel {
             servers,
             links,
             sync_us,
+            model: Model::default(),
             fates: Vec::new(),
             cause: NONE,
             events: 0,
@@ -465,7 +471,7 @@ impl Kernel {
                 let node = &self.nodes[usize::from(node)];
                 node.status == Status::Paused && node.pauses == pauses
             }
-            Pending::Tick { .. } | Pending::Lapse { .. } => true,
+            Pending::Tick { .. } | Pending::Stable | Pending::Lapse { .. } => true,
         }
     }
 

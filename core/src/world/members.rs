@@ -735,6 +735,10 @@ impl<P: Protocol> Members for Cast<P> {
         process.map_or(Cells::default(), |process| process.cells(most))
     }
 
+    fn suffices(&self, servers: u16, up: &[NodeId]) -> bool {
+        P::suffices(servers, up, &|id| self.process(id))
+    }
+
     fn history(&self) -> &Chunked<Operation> {
         &self.history
     }

@@ -7,6 +7,7 @@ mod actions;
 mod clock;
 mod kernel;
 mod members;
+mod model;
 mod network;
 mod protocol;
 mod script;
@@ -19,6 +20,7 @@ pub use kernel::{
     DiskState, INBOX_MAX, Input, Kernel, Node, Operation, Pending, Raised, TimerSlot,
 };
 pub use members::Cast;
+pub use model::Model;
 pub use network::{Flight, FlightFace, Held, Laws, Links, PlannedFate, Printed};
 pub use protocol::{
     Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, role_at, trusting,
@@ -71,6 +73,8 @@ pub(crate) const REQUEST: u8 = world_event("request");
 pub(crate) const ANSWER: u8 = world_event("answer");
 pub(crate) const GIVE_UP: u8 = world_event("give-up");
 pub(crate) const LOST: u8 = world_event("lost");
+pub(crate) const GST: u8 = world_event("gst");
+pub(crate) const CORE: u8 = world_event("core");
 
 /// Triggers may not set off more than this at one instant: a chain of triggers must end.
 const TRIGGERS_PER_INSTANT: u32 = 1_000;
@@ -83,6 +87,8 @@ pub struct World {
     pub members: Box<dyn Members>,
     script: Rc<Script>,
     names: Rc<[Name]>,
+    /// The links before any line has touched them.
+    whole: model::Whole,
     /// Next line with a time.
     at: usize,
     /// Triggers that have fired.
@@ -105,8 +111,10 @@ impl World {
         logs: &[(NodeId, Vec<u64>)],
     ) -> World {
         let nodes = kernel.nodes.len();
+        let whole = Rc::new(kernel.links.clone());
         let mut world = World {
             kernel,
+            whole,
             members,
             names,
             at: 0,
@@ -151,6 +159,7 @@ impl World {
             members: self.members.copy()?,
             script: self.script.clone(),
             names: self.names.clone(),
+            whole: self.whole.clone(),
             at: self.at,
             fired: self.fired.clone(),
             ticks: self.ticks.clone(),
@@ -270,6 +279,7 @@ impl World {
             Pending::Tick { workload } => self.tick(workload),
             Pending::Wake { node, .. } => self.wake(NodeId(node)),
             Pending::Resume { node, .. } => self.resume(NodeId(node)),
+            Pending::Stable => self.stabilise(),
             Pending::Lapse { lapse } => self.end_lapse(lapse),
         }
     }

@@ -5,7 +5,7 @@ use super::kernel::{Kernel, Pending, Raised};
 use super::trace::{Event, EventId, Loss, What};
 use crate::draw::{Purpose, between, chance, draw, mix};
 use crate::process::NodeId;
-use crate::scenario::ast::{Fate, Law, Range, Spread};
+use crate::scenario::ast::{Fate, Law, Range, Spread, Timing};
 use alloc::vec::Vec;
 use litemap::LiteMap;
 
@@ -155,6 +155,23 @@ impl Links {
         self.own.insert(pair, own);
     }
 
+    /// Between these nodes the laws are those of `whole` again; of all links, too.
+    pub fn relax(&mut self, whole: &Links, between: &impl Fn(u16, u16) -> bool) {
+        self.laws = whole.laws;
+        let mut own = LiteMap::new();
+        for (link, laws) in self.own.iter() {
+            if !between(link.0, link.1) {
+                own.insert(*link, laws.clone());
+            }
+        }
+        for (link, laws) in whole.own.iter() {
+            if between(link.0, link.1) {
+                own.insert(*link, laws.clone());
+            }
+        }
+        self.own = own;
+    }
+
     /// The laws of one direction of one link.
     pub fn laws_of(&self, from: NodeId, to: NodeId) -> Laws {
         let mut laws = self.laws;
@@ -255,7 +272,12 @@ impl Kernel {
             lost: None,
             held: None,
         };
-        if plan.lost {
+        if let Some(latest_us) = self.model.latest_us(self.now_us) {
+            flight.until_us = flight.until_us.min(latest_us);
+            flight.planned_us = flight.until_us;
+        }
+        let bounded = self.model.bound_us(self.now_us).is_some();
+        if plan.lost && !bounded {
             flight.lost = Some(Loss::Drawn);
             flight.until_us = self.now_us + plan.lost_after_us;
         }
@@ -281,6 +303,9 @@ impl Kernel {
             }
             let mut copy = flight;
             copy.planned_us = self.now_us + plan.second_us;
+            if let Some(latest_us) = self.model.latest_us(self.now_us) {
+                copy.planned_us = copy.planned_us.min(latest_us);
+            }
             copy.until_us = copy.planned_us;
             copy.held = None;
             self.launch(copy);
@@ -291,7 +316,11 @@ impl Kernel {
     fn apply_fate(&mut self, rank: usize, flight: &mut Flight, twice: &mut bool, latency_us: u64) {
         self.fates[rank].used = true;
         let (class, line) = self.fates[rank].line;
+        let latest_us = self.model.latest_us(self.now_us);
+        let bounded = self.model.bound_us(self.now_us).is_some();
         match self.fates[rank].fate {
+            // In a synchronous system nothing is lost or late.
+            Fate::Drop | Fate::Hold if bounded => {}
             Fate::Drop => {
                 flight.lost = Some(Loss::Dropped);
                 flight.until_us = self.now_us + latency_us / 2;
@@ -300,8 +329,9 @@ impl Kernel {
             Fate::Hold => flight.held = Some(Held::ByLine),
             Fate::Duplicate => *twice = true,
             Fate::Delay(by_us) => {
-                flight.planned_us += by_us;
                 flight.until_us += by_us;
+                flight.until_us = latest_us.map_or(flight.until_us, |us| us.min(flight.until_us));
+                flight.planned_us = flight.until_us;
             }
         }
         self.emit(Event {
@@ -342,7 +372,11 @@ impl Kernel {
         let of =
             |rank: u64| draw(self.seed, Purpose::Message, &[key[0], key[1], key[2], key[3], rank]);
         let laws = self.links.laws_of(from, to);
-        let (range, spread) = laws.latency;
+        let (range, mut spread) = laws.latency;
+        if self.model.timing == Some(Timing::Asynchronous) {
+            // No bound: some take far longer than the range says.
+            spread = Spread::Heavy;
+        }
         let mut latency_us = spread_over(of(0), range, spread);
         latency_us += self.overtaken_us(from, to, rank_in_us, &laws);
         let second_us = spread_over(of(4), range, spread);

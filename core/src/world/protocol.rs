@@ -56,6 +56,16 @@ pub trait Protocol: 'static {
         let _ = terms;
         Vec::new()
     }
+    /// Whether these servers, up and connected, suffice to make progress: a quorum of those
+    /// that count. `process` gives the state of a server that is up.
+    fn suffices<'a>(
+        servers: u16,
+        up: &[NodeId],
+        process: &dyn Fn(NodeId) -> Option<&'a Self::Process>,
+    ) -> bool {
+        let _ = process;
+        up.len() > usize::from(servers / 2)
+    }
     /// The timer that `timeout` makes run out.
     fn patience() -> Option<<Self::Process as Process>::Timer> {
         None
@@ -137,6 +147,8 @@ pub trait Members {
     fn cells(&self, node: NodeId, most: usize) -> Option<Cells>;
     /// What the disk of a node that is down would give it back: the end of its log.
     fn remains(&self, kernel: &Kernel, node: NodeId, most: usize) -> Cells;
+    /// Whether these servers, up and connected, suffice to make progress.
+    fn suffices(&self, servers: u16, up: &[NodeId]) -> bool;
     /// Client operations so far.
     fn history(&self) -> &Chunked<Operation>;
     /// Operations of this client that have not ended.

@@ -95,6 +95,9 @@ pub enum What {
     Doubled,
     /// A server hears an operator's order; sub = which.
     Told,
+    /// The system keeps its word from now on: the global stabilisation time has come, or a
+    /// core is healed (sub = 1).
+    Stable,
 }
 
 impl What {
@@ -107,6 +110,7 @@ impl What {
             What::Lost => "lost",
             What::Timer => "timer",
             What::Told => "told",
+            What::Stable => "stable",
             What::Durable => "durable",
             What::Request => "request",
             What::Answer => "answer",
@@ -200,6 +204,12 @@ pub enum Skip {
     IsSound,
     /// It is so already.
     IsSo,
+    /// In a synchronous system nothing is lost, late or slow.
+    IsSynchronous,
+    /// Processes fail for good.
+    IsStopped,
+    /// No servers are left that would suffice.
+    NoCore,
 }
 
 /// What is wrong with a disk, as a number in the trace.

@@ -3,6 +3,7 @@
 
 mod faults;
 mod ledger;
+mod model;
 
 use crate::process::NodeId;
 use crate::run::Run;
