@@ -31,7 +31,7 @@ const CHECKS = [
     "happens-before",
     "--no-default-features",
     "--features",
-    "raft,echo",
+    "raft,paxos,echo",
     "--target",
     "thumbv7em-none-eabi",
   ]),

@@ -1,13 +1,15 @@
 //! Which seeds to play, and the text of each. Never plays one.
 
 use crate::input;
-use happens_before::explore::{chaos_text, random_text, some_bugs};
+use happens_before::explore::{chaos_text, random_text_of, some_bugs};
 use happens_before::protocols::{DECLARATIONS, find};
 use happens_before::scenario::{Scenario, parse, set_chaos, set_seed};
 use std::path::PathBuf;
 
 /// Seeds are handed out, and noted as done, so many at a time.
 const CHUNK: u64 = 100;
+/// Whose runs are random unless said.
+const RAFT: &str = "raft";
 
 /// A range of seeds, its end not included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +63,11 @@ impl Seeds {
 /// What is played under every seed.
 #[derive(clap::Args)]
 pub struct Wanted {
-    /// A scenario to play under every seed; without it every seed is a random Raft run.
+    /// A scenario to play under every seed; without it every seed is a random run.
     pub file: Option<PathBuf>,
+    /// The protocol of random runs.
+    #[arg(long, value_name = "NAME", default_value = RAFT, conflicts_with_all = ["file", "catalogue"])]
+    pub protocol: String,
     /// A bug to switch on in every random run; may be given more than once.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub bug: Vec<String>,
@@ -80,8 +85,8 @@ pub struct Wanted {
 
 /// Where a seed's text comes from.
 pub enum Source {
-    /// A random Raft run with these bugs.
-    Random { bugs: Vec<String> },
+    /// A random run of this protocol with these bugs.
+    Random { protocol: String, bugs: Vec<String> },
     /// A text of the catalogue under chaos, perhaps with bugs.
     Catalogue { any_rules: bool },
     /// A text that can be read.
@@ -99,7 +104,16 @@ impl Wanted {
     }
 
     fn random(&self) -> Option<Source> {
-        let known = find("raft").map_or(&[][..], |raft| raft.declaration.bugs);
+        let Some(protocol) = find(&self.protocol) else {
+            let names: Vec<&str> = DECLARATIONS.iter().map(|known| known.name).collect();
+            eprintln!(
+                "error: no protocol is called “{}”. Possible: {}.",
+                self.protocol,
+                names.join(", ")
+            );
+            return None;
+        };
+        let known = protocol.declaration.bugs;
         for name in &self.bug {
             if !known.iter().any(|bug| bug.name == name) {
                 let names: Vec<&str> = known.iter().map(|bug| bug.name).collect();
@@ -107,7 +121,7 @@ impl Wanted {
                 return None;
             }
         }
-        Some(Source::Random { bugs: self.bug.clone() })
+        Some(Source::Random { protocol: self.protocol.clone(), bugs: self.bug.clone() })
     }
 
     fn text(&self, file: &std::path::Path) -> Option<String> {
@@ -128,7 +142,11 @@ impl Wanted {
             self.chaos.as_ref().map_or(String::new(), |words| format!(" --chaos \"{words}\""));
         let catalogue = if self.catalogue { " --catalogue" } else { "" };
         let any_rules = if self.any_rules { " --any-rules" } else { "" };
-        format!("{file}{catalogue}{any_rules}{bugs}{chaos}")
+        let protocol = match self.protocol.as_str() {
+            RAFT => String::new(),
+            other => format!(" --protocol {other}"),
+        };
+        format!("{file}{catalogue}{any_rules}{protocol}{bugs}{chaos}")
     }
 }
 
@@ -146,7 +164,7 @@ impl Source {
     /// The text of a seed.
     pub fn text(&self, seed: u64) -> String {
         match self {
-            Source::Random { bugs } => random_text(seed, bugs),
+            Source::Random { protocol, bugs } => random_text_of(protocol, seed, bugs),
             Source::Catalogue { any_rules: true } => chaos_text(seed, &some_bugs(seed)),
             Source::Catalogue { any_rules: false } => chaos_text(seed, &[]),
             // A text that has been parsed once can be parsed again.

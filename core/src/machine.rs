@@ -16,7 +16,7 @@ pub trait Machine: Clone + Default + Eq + Hash + Debug + 'static {
     type Answer: Clone + Debug + Hash + Eq;
     /// Does one command.
     fn apply(&mut self, command: &Self::Command) -> Self::Answer;
-    /// Whether a command changes nothing, whatever the state.
+    /// Whether a command changes nothing in this state.
     fn only_reads(&self, command: &Self::Command) -> bool {
         let _ = command;
         false

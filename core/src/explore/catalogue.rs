@@ -4,6 +4,7 @@
 
 use super::generate::CHAOS_KINDS;
 use crate::catalogue::CATALOGUE;
+use crate::declare::{Argument, Operation};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::faults;
@@ -47,14 +48,18 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
     for statement in &mut scenario.statements {
         statement.comment = None;
         if let Kind::Protocol { name, bugs: known } = &mut statement.kind {
-            // Only Raft has bugs to switch on.
-            *known = if name == "raft" { bugs.to_vec() } else { Vec::new() };
+            // Given are Raft's: another protocol has as many of its own.
+            *known = match name.as_str() {
+                "raft" => bugs.to_vec(),
+                _ if bugs.is_empty() => Vec::new(),
+                other => some_bugs_of(other, seed),
+            };
         }
     }
     let number = scenario.clients().count() as u16 + 1;
-    let operation = if scenario.protocol() == "echo" { "echo" } else { "put" };
+    let operations = protocol.map_or(&[][..], |protocol| protocol.operations);
     let line = |kind| Statement { kind, comment: None };
-    scenario.statements.push(line(client(&mut dice, number, operation)));
+    scenario.statements.push(line(client(&mut dice, number, operations)));
     scenario.statements.push(line(Kind::Seed(seed)));
     scenario.statements.push(line(Kind::Chaos(chaos(&mut dice, seed / many))));
     scenario.statements.push(line(Kind::End(END_US)));
@@ -63,21 +68,28 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
 
 /// A set of Raft's bugs, drawn anew for every seed.
 pub fn some_bugs(seed: u64) -> Vec<String> {
+    some_bugs_of("raft", seed)
+}
+
+fn some_bugs_of(protocol: &str, seed: u64) -> Vec<String> {
     let mut dice = Dice::new(seed, Purpose::Generate, 101);
     let share = *dice.pick(&[5, 20, 50, 90]);
-    let all = crate::protocols::find("raft").map_or(&[][..], |raft| raft.declaration.bugs);
+    let all = crate::protocols::find(protocol).map_or(&[][..], |found| found.declaration.bugs);
     all.iter().filter(|_| dice.percent(share)).map(|bug| bug.name.to_string()).collect()
 }
 
 /// One more client that keeps the cluster busy.
-fn client(dice: &mut Dice, number: u16, operation: &str) -> Kind {
-    let call =
-        |name: &str| OperationCall { name: name.to_string(), arguments: vec!["x".to_string()] };
-    let operations = if operation == "put" {
-        vec![call("put"), call("get"), call("append")]
-    } else {
-        vec![call(operation)]
+fn client(dice: &mut Dice, number: u16, declared: &[Operation]) -> Kind {
+    // A value left out is a fresh number.
+    let call = |operation: &Operation| OperationCall {
+        name: operation.name.to_string(),
+        arguments: if operation.arguments.first() == Some(&Argument::Key) {
+            vec!["x".to_string()]
+        } else {
+            Vec::new()
+        },
     };
+    let operations = declared.iter().filter(|known| known.name != "cas").map(call).collect();
     let name = Name { prefix: 'c', number: 50 + number };
     Kind::Client { name, at: None, every_us: Some(dice.between(20_000, 200_000)), operations }
 }

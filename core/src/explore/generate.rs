@@ -1,7 +1,9 @@
-//! Random Raft scenarios, one for each seed, as texts: every knob is drawn anew for every
+//! Random scenarios of a protocol, one for each seed, as texts: every knob is drawn anew for every
 //! seed (swarm testing, Groce et al. 2012), because no single mix of faults finds every
-//! mistake. Stays inside Raft's fault model: a violation found here is a real one.
+//! mistake. Stays inside the protocol's fault model: a violation found here is a real one. What
+//! differs between protocols stands in `dialect`.
 
+use super::dialect::{Dialect, Pace, dialect};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::scenario::ast::*;
@@ -12,6 +14,7 @@ use alloc::vec::Vec;
 
 /// What of a run its other parts are measured by.
 struct Frame {
+    dialect: &'static Dialect,
     nodes: u16,
     clients: u16,
     /// Mean latency, µs.
@@ -21,19 +24,30 @@ struct Frame {
     end_us: u64,
 }
 
-/// The text of the random run of this seed, with some of Raft's rules off.
+/// The text of the random Raft run of this seed, with some of its rules off.
 pub fn random_text(seed: u64, bugs: &[String]) -> String {
     random_scenario(seed, bugs).to_string()
 }
 
-/// The random run of this seed.
+/// The random Raft run of this seed.
 pub fn random_scenario(seed: u64, bugs: &[String]) -> Scenario {
+    random_scenario_of("raft", seed, bugs)
+}
+
+/// The text of the random run of this protocol and seed, with some of its rules off.
+pub fn random_text_of(protocol: &str, seed: u64, bugs: &[String]) -> String {
+    random_scenario_of(protocol, seed, bugs).to_string()
+}
+
+/// The random run of this protocol and seed; of Raft for one that has no dialect.
+pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
+    let dialect = dialect(protocol);
     let mut kinds = vec![
         Kind::Title(format!("Random run {seed}")),
-        Kind::Protocol { name: "raft".to_string(), bugs: bugs.to_vec() },
+        Kind::Protocol { name: dialect.protocol.to_string(), bugs: bugs.to_vec() },
         Kind::Seed(seed),
     ];
-    let frame = header(seed, &mut kinds);
+    let frame = header(dialect, seed, &mut kinds);
     let mut timed = Vec::new();
     faults(seed, &frame, &mut timed);
     named_messages(seed, &frame, &mut kinds, &mut timed);
@@ -64,7 +78,7 @@ fn one(name: Name) -> Selector {
 // ---- what runs ----
 
 /// Nodes, network, disks, timeouts, clients; decides how long the run is.
-fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
+fn header(dialect: &'static Dialect, seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     let mut dice = Dice::new(seed, Purpose::Generate, 1);
     let nodes = *dice.pick(&[1, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7]);
     let unit_us = *dice.pick(&[1_000, 2_000, 5_000, 10_000, 20_000]);
@@ -76,7 +90,9 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     let disk = Range { low: unit_us * low / 100, high: unit_us * high / 100 };
     kinds.push(Kind::Disk(disk));
     link_rates(&mut dice, nodes, unit_us, kinds);
-    let (heartbeat_us, election) = timeouts(&mut dice, latency, disk, kinds);
+    let (heartbeat_us, election) = timeouts(&mut dice, latency, disk);
+    let pace = Pace { latency, disk, heartbeat_us, election };
+    (dialect.parameters)(&pace, seed, kinds);
     let operation_us = 4 * mean_us + disk.low + disk.high;
     let clients = *dice.pick(&[1, 2, 2, 3, 3, 4]);
     let mut dice = Dice::new(seed, Purpose::Generate, 2);
@@ -84,7 +100,7 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
     for number in 1..=clients {
         let every_us = (mean_us * dice.between(50, 1_200) / 100).max(1_000);
         each_us += operation_us + every_us / 2;
-        kinds.push(clients_line(&mut dice, number, nodes, every_us));
+        kinds.push(clients_line(dialect, &mut dice, number, nodes, every_us));
     }
     let patience_us = (operation_us * dice.between(100, 500) / 100).max(1_000);
     kinds.push(set("client-timeout", Range { low: patience_us, high: patience_us }));
@@ -97,6 +113,7 @@ fn header(seed: u64, kinds: &mut Vec<Kind>) -> Frame {
         + (2 * nodes - 1) * 1_000_000 / heartbeat_us;
     let end_us = (steps * 1_000_000 / per_second.max(1)).max(200 * each_us / clients);
     Frame {
+        dialect,
         nodes: nodes as u16,
         clients: clients as u16,
         latency_us: mean_us,
@@ -136,12 +153,12 @@ fn link_rates(dice: &mut Dice, nodes: u64, unit_us: u64, kinds: &mut Vec<Kind>) 
     kinds.push(network(link, Law::Duplicate(ppm)));
 }
 
-fn set(name: &str, range: Range) -> Kind {
+pub(super) fn set(name: &str, range: Range) -> Kind {
     Kind::Set { name: name.to_string(), value: Value::Duration(range) }
 }
 
 /// Heartbeat and election timeout, mostly in ratios under which a leader lasts.
-fn timeouts(dice: &mut Dice, latency: Range, disk: Range, kinds: &mut Vec<Kind>) -> (u64, Range) {
+fn timeouts(dice: &mut Dice, latency: Range, disk: Range) -> (u64, Range) {
     let mean_us = (latency.low + latency.high) / 2;
     let heartbeat_us = (mean_us * dice.between(100, 400) / 100).max(1_000);
     let round_us = 2 * latency.high + 2 * disk.high;
@@ -150,19 +167,23 @@ fn timeouts(dice: &mut Dice, latency: Range, disk: Range, kinds: &mut Vec<Kind>)
     // A narrow range splits votes.
     let width = *dice.pick(&[105, 120, 150, 150, 200, 200, 300]);
     let election = Range { low, high: low * width / 100 };
-    kinds.push(set("heartbeat", Range { low: heartbeat_us, high: heartbeat_us }));
-    kinds.push(set("election-timeout", election));
     (heartbeat_us, election)
 }
 
-fn clients_line(dice: &mut Dice, number: u64, nodes: u64, every_us: u64) -> Kind {
+fn clients_line(
+    dialect: &Dialect,
+    dice: &mut Dice,
+    number: u64,
+    nodes: u64,
+    every_us: u64,
+) -> Kind {
     let keys = &["x", "y", "z"][..dice.between(1, 3) as usize];
-    let operations = (0..dice.between(1, 5)).map(|_| call(dice, keys)).collect();
+    let operations = (0..dice.between(1, 5)).map(|_| call(dialect, dice, keys)).collect();
     let at = dice.percent(30).then(|| server(dice.between(1, nodes)));
     Kind::Client { name: client(number), at, every_us: Some(every_us), operations }
 }
 
-fn call(dice: &mut Dice, keys: &[&str]) -> OperationCall {
+fn call(dialect: &Dialect, dice: &mut Dice, keys: &[&str]) -> OperationCall {
     // A value left out is a fresh number; a few small ones let `cas` succeed now and then.
     const FORMS: &[&[&str]] = &[
         &["put"],
@@ -176,6 +197,9 @@ fn call(dice: &mut Dice, keys: &[&str]) -> OperationCall {
     ];
     let words = *dice.pick(FORMS);
     let key = dice.pick(keys).to_string();
+    if !dialect.operation.is_empty() {
+        return OperationCall { name: dialect.operation.to_string(), arguments: Vec::new() };
+    }
     let values = words[1..].iter().map(ToString::to_string);
     OperationCall {
         name: words[0].to_string(),
@@ -448,12 +472,8 @@ fn message(dice: &mut Dice, frame: &Frame) -> MessageName {
     let who = client(dice.between(1, u64::from(frame.clients)));
     let (from, to, kinds): (Name, Name, &[&str]) = match with_client {
         true if dice.percent(50) => (who, server(a), &["request"]),
-        true => (server(a), who, &["reply", "redirect"]),
-        false => (
-            server(a),
-            server(b),
-            &["vote-request", "vote-granted", "append", "append", "stored", "stored", "heartbeat"],
-        ),
+        true => (server(a), who, frame.dialect.answers),
+        false => (server(a), server(b), frame.dialect.messages),
     };
     let kind = dice.pick(kinds).to_string();
     let count = dice.small(200) as u32 + 1;
@@ -493,12 +513,12 @@ fn triggers(seed: u64, frame: &Frame, kinds: &mut Vec<Kind>, timed: &mut Timed) 
 }
 
 fn trigger(dice: &mut Dice, frame: &Frame, until_us: u64) -> Kind {
-    let name = *dice.pick(&["election", "vote", "vote", "leader", "leader", "append", "commit"]);
-    let rare = *dice.pick(&["truncate", "refuse", "step-down"]);
+    let name = *dice.pick(frame.dialect.events);
+    let rare = *dice.pick(frame.dialect.rare);
     let name = if dice.percent(20) { rare } else { name };
     let at = server(dice.between(1, u64::from(frame.nodes)));
     let of = dice.percent(60).then_some(at);
-    let often = !matches!(name, "append" | "commit" | "refuse");
+    let often = !frame.dialect.frequent.contains(&name);
     let who = match dice.between(0, 5) {
         0 => Selector::Random,
         1 => Selector::Leader,
@@ -525,7 +545,7 @@ fn requests(seed: u64, frame: &Frame, timed: &mut Timed) {
     let mut dice = Dice::new(seed, Purpose::Generate, 6);
     for _ in 0..dice.between(0, 3) {
         let who = client(dice.between(1, u64::from(frame.clients)));
-        let operation = call(&mut dice, &["x", "y"]);
+        let operation = call(frame.dialect, &mut dice, &["x", "y"]);
         timed.push((dice.between(1, frame.end_us), Action::Request(who, operation)));
     }
 }
@@ -538,12 +558,14 @@ mod tests {
 
     #[test]
     fn every_random_run_is_a_text() {
-        for seed in 0..500 {
-            let scenario = random_scenario(seed, &[]);
-            let text = scenario.to_string();
-            match parse(&text, DECLARATIONS) {
-                Ok(read) => assert_eq!(read, scenario, "seed {seed}"),
-                Err(wrong) => panic!("seed {seed}: {}", wrong[0].render(&text, "random.hb")),
+        for protocol in super::super::dialect::DIALECTS.iter().map(|known| known.protocol) {
+            for seed in 0..500 {
+                let scenario = random_scenario_of(protocol, seed, &[]);
+                let text = scenario.to_string();
+                match parse(&text, DECLARATIONS) {
+                    Ok(read) => assert_eq!(read, scenario, "{protocol}, seed {seed}"),
+                    Err(wrong) => panic!("seed {seed}: {}", wrong[0].render(&text, "random.hb")),
+                }
             }
         }
     }

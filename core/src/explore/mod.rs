@@ -3,6 +3,8 @@
 
 #[cfg(feature = "raft")]
 mod catalogue;
+#[cfg(feature = "raft")]
+mod dialect;
 mod freeze;
 #[cfg(feature = "raft")]
 mod generate;
@@ -18,7 +20,7 @@ mod twin;
 pub use catalogue::{chaos_scenario, chaos_text, some_bugs};
 pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
-pub use generate::{random_scenario, random_text};
+pub use generate::{random_scenario, random_scenario_of, random_text, random_text_of};
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};

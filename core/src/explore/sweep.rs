@@ -92,7 +92,9 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
     let mut world = world_of(scenario, protocol);
     let mut judge = Judge::new(&standing(scenario), protocol.declaration, &world);
     let mut counter = Counter::new(protocol.declaration);
-    let mut twin = extent.twin.then(|| Twin::new(world.kernel.servers));
+    // The twin knows what a Raft log must be like.
+    let has_twin = protocol.declaration.checks.iter().any(|check| check.formal == "Log matching");
+    let mut twin = (extent.twin && has_twin).then(|| Twin::new(world.kernel.servers));
     let mut disagreements = Vec::new();
     let mut events: Vec<Event> = Vec::new();
     let end_us = scenario.end_us().unwrap_or(PLAY_US);

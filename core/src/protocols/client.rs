@@ -23,7 +23,7 @@ pub enum Said<A> {
 }
 
 /// How long a client waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Patience {
     /// For one try, µs.
     pub retry_us: u64,
@@ -34,7 +34,7 @@ pub struct Patience {
 }
 
 /// A client's state: all of it is lost in a crash.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Client<P: Process> {
     /// The server it speaks to.
     target: NodeId,

@@ -4,6 +4,8 @@
 pub mod client;
 #[cfg(feature = "echo")]
 pub mod echo;
+#[cfg(feature = "paxos")]
+pub mod paxos;
 #[cfg(feature = "raft")]
 pub mod raft;
 
@@ -43,6 +45,8 @@ macro_rules! registry {
 registry! {
     #[cfg(feature = "raft")]
     raft::Raft,
+    #[cfg(feature = "paxos")]
+    paxos::Paxos,
     #[cfg(feature = "echo")]
     echo::Echo,
 }

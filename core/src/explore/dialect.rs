@@ -1,0 +1,98 @@
+//! What random runs of the protocols differ in: parameters, operations, the names of messages
+//! and events. Only names and numbers; how they are put together stands in `generate`.
+
+use super::generate::set;
+use crate::dice::Dice;
+use crate::draw::Purpose;
+use crate::scenario::ast::{Kind, Range};
+use alloc::vec::Vec;
+
+/// A protocol's part of its random runs.
+pub(super) struct Dialect {
+    /// The word after `protocol`.
+    pub protocol: &'static str,
+    /// Adds the lines that set its parameters.
+    pub parameters: fn(&Pace, u64, &mut Vec<Kind>),
+    /// The only operation, with no argument but a value; empty: those of the key-value machine.
+    pub operation: &'static str,
+    /// Kinds of message between servers.
+    pub messages: &'static [&'static str],
+    /// Kinds of message from a server to a client.
+    pub answers: &'static [&'static str],
+    /// Events at which a trigger may strike.
+    pub events: &'static [&'static str],
+    /// Others that are too rare to be picked as often.
+    pub rare: &'static [&'static str],
+    /// Of both those that come so often that a trigger strikes only once.
+    pub frequent: &'static [&'static str],
+}
+
+/// What has been drawn when the parameters are.
+pub(super) struct Pace {
+    /// Latency, µs.
+    pub latency: Range,
+    /// How long a sync takes, µs.
+    pub disk: Range,
+    /// Time between heartbeats, µs.
+    pub heartbeat_us: u64,
+    /// A server's patience, µs.
+    pub election: Range,
+}
+
+/// All of them, Raft's first.
+pub(super) const DIALECTS: &[Dialect] = &[
+    Dialect {
+        protocol: "raft",
+        parameters: raft,
+        operation: "",
+        messages: &[
+            "vote-request",
+            "vote-granted",
+            "append",
+            "append",
+            "stored",
+            "stored",
+            "heartbeat",
+        ],
+        answers: &["reply", "redirect"],
+        events: &["election", "vote", "vote", "leader", "leader", "append", "commit"],
+        rare: &["truncate", "refuse", "step-down"],
+        frequent: &["append", "commit", "refuse"],
+    },
+    #[cfg(feature = "paxos")]
+    Dialect {
+        protocol: "paxos",
+        parameters: paxos,
+        operation: "propose",
+        messages: &["prepare", "promise", "promise", "accept", "accept", "accepted", "nack"],
+        answers: &["reply"],
+        events: &["prepare", "promise", "promise", "accept", "accept", "propose", "chosen"],
+        rare: &["take-over", "refuse", "abandon", "learn"],
+        frequent: &["refuse"],
+    },
+];
+
+/// The dialect of a protocol; Raft's if it has none.
+pub(super) fn dialect(protocol: &str) -> &'static Dialect {
+    DIALECTS.iter().find(|known| known.protocol == protocol).unwrap_or(&DIALECTS[0])
+}
+
+fn exactly(us: u64) -> Range {
+    Range { low: us, high: us }
+}
+
+fn raft(pace: &Pace, _seed: u64, kinds: &mut Vec<Kind>) {
+    kinds.push(set("heartbeat", exactly(pace.heartbeat_us)));
+    kinds.push(set("election-timeout", pace.election));
+}
+
+/// Back-offs from none at all to a few rounds; patience that mostly suffices for a round.
+#[cfg(feature = "paxos")]
+fn paxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 20);
+    let round_us = 4 * pace.latency.high + 4 * pace.disk.high;
+    let (low, high) = *dice.pick(&[(0, 0), (0, 50), (0, 100), (0, 300), (50, 150), (100, 600)]);
+    kinds.push(set("back-off", Range { low: round_us * low / 100, high: round_us * high / 100 }));
+    let patience_us = (round_us * dice.between(60, 300) / 100).max(1_000);
+    kinds.push(set("round-timeout", exactly(patience_us)));
+}
