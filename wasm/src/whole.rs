@@ -142,6 +142,22 @@ impl Engine {
         remove_bug(self.run.text(), self.run.scenario(), bug)
     }
 
+    /// The text under another protocol, and which of its lines are comments there and why:
+    /// `{ text, aside: [{ line, why }] }`.
+    ///
+    /// # Errors
+    /// What keeps it from running there.
+    pub fn switched(&self, protocol: &str) -> Result<JsValue, JsValue> {
+        let switched = self.run.switched(protocol);
+        switched.map(|other| object(&other)).map_err(|wrong| diagnostics(&wrong))
+    }
+
+    /// What the run has cost up to the cursor: see `happens_before::run::Counts`.
+    #[must_use]
+    pub fn counts(&self) -> JsValue {
+        object(&self.run.counts())
+    }
+
     /// What can be done to a node.
     #[must_use]
     pub fn menu(&self, node: &str) -> JsValue {

@@ -9,6 +9,7 @@ mod build;
 mod change;
 mod checkpoints;
 mod compare;
+mod counts;
 mod judge;
 mod look;
 mod menus;
@@ -23,6 +24,7 @@ pub use ails::AilNote;
 pub use build::names_of;
 pub use checkpoints::BYTES_MAX;
 pub use compare::{Parting, compare};
+pub use counts::{Counts, KindCount, Path};
 pub use judge::{Outcome, Verdict};
 pub use look::{OperationState, OperationView, seconds};
 pub use menus::Choice;
@@ -33,7 +35,7 @@ use crate::check::Violation;
 use crate::declare::Declaration;
 use crate::protocols::{PROTOCOLS, Registered};
 use crate::scenario::ast::{Action, Scenario};
-use crate::scenario::{Diagnostic, insert_action, parse, parse_action};
+use crate::scenario::{Diagnostic, Switched, insert_action, parse, parse_action, switch};
 use crate::world::{Event, What, World};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -378,6 +380,16 @@ impl Run {
         let (edit, _) = self.written(action)?;
         self.edit(&edit.replaced)?;
         Ok(edit)
+    }
+
+    /// The text under another protocol of this build, by its name.
+    ///
+    /// # Errors
+    /// What keeps it from running there; nothing is said of a protocol that is not known.
+    pub fn switched(&self, protocol: &str) -> Result<Switched, Vec<Diagnostic>> {
+        let mut known = self.known.iter().map(|known| known.declaration);
+        let other = known.find(|other| other.name == protocol).ok_or(Vec::new())?;
+        switch(&self.text, self.declaration(), other)
     }
 
     fn parsed(&self, text: &str) -> Result<Scenario, Vec<Diagnostic>> {

@@ -18,6 +18,7 @@ mod random;
 mod read;
 #[cfg(test)]
 mod sample;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -30,4 +31,5 @@ pub use markdown::fenced;
 pub use parse::{LINES_MOST, parse};
 pub use print::Span;
 pub use read::ClientLine;
+pub use switch::{Aside, Switched, switch};
 pub use words::{CHAOS, LINEARIZABLE, check_index, check_words, event, name};

@@ -50,6 +50,11 @@ pub fn parse(text: &str, protocols: &[&Declaration]) -> Result<Scenario, Vec<Dia
     Err(wrong)
 }
 
+/// What one line says by itself; none if it cannot be read.
+pub(super) fn kind_of(source: &str) -> Option<Kind> {
+    line(1, source).ok().map(|line| line.statement.kind)
+}
+
 /// One line by itself.
 fn line(number: u32, source: &str) -> Read<Line> {
     let lexed = lex(number, source)?;

@@ -101,6 +101,9 @@ pub struct DiskState {
     pub syncing: Option<u64>,
     /// Syncs that a crash has called off carry an older number.
     pub session: u32,
+    /// The events in which the last record was written, and the last of those that are being
+    /// synced: what a sync goes back to.
+    pub writers: (Option<EventId>, Option<EventId>),
 }
 
 impl DiskState {
@@ -308,8 +311,8 @@ pub struct Kernel {
     queue: BinaryHeap<Reverse<Entry>>,
     pub(super) flights: Chunked<Option<Flight>>,
     pub(super) free: Chunked<u32>,
-    /// Messages sent, by link and kind.
-    pub(super) counts: LiteMap<(u16, u16, u8), u32>,
+    /// Messages sent and their bytes, by link and kind.
+    pub(super) counts: LiteMap<(u16, u16, u8), (u32, u64)>,
     /// For each link the last instant at which it was used, and how often in that µs.
     pub(super) bursts: LiteMap<(u16, u16), (u64, u64)>,
     /// When a link of limited bandwidth has put its last message on its way, µs.
@@ -380,7 +383,7 @@ impl Kernel {
             + size_of_val(self.queue.as_slice())
             + self.flights.weight(Some(&later.flights), |_| 0)
             + self.free.weight(Some(&later.free), |_| 0)
-            + self.counts.len() * size_of::<((u16, u16, u8), u32)>()
+            + self.counts.len() * size_of::<((u16, u16, u8), (u32, u64))>()
             + self.bursts.len() * size_of::<((u16, u16), (u64, u64))>()
             + self.busy_until.len() * size_of::<((u16, u16), u64)>()
     }
@@ -569,7 +572,9 @@ impl Kernel {
         let slow = node.disk.fault(|fault| matches!(fault, DiskFault::Slow(_)));
         let slow_us = slow.map_or(0, |fault| if let DiskFault::Slow(us) = fault { us } else { 0 });
         let span_us = span_us + slow_us;
-        self.node_mut(id).disk.syncing = Some(upto);
+        let disk = &mut self.node_mut(id).disk;
+        disk.syncing = Some(upto);
+        disk.writers.1 = disk.writers.0;
         self.schedule(self.now_us + span_us, Pending::Sync { node: id.0, session });
     }
 

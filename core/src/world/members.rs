@@ -332,7 +332,10 @@ impl<P: Protocol> Cast<P> {
             Effect::Send { to, message, .. } => self.send(kernel, id, to, message),
             Effect::Write(record) => {
                 self.members[id.index()].records.push(record);
-                kernel.node_mut(id).disk.written += 1;
+                let writer = Some(kernel.cause);
+                let disk = &mut kernel.node_mut(id).disk;
+                disk.written += 1;
+                disk.writers.0 = writer;
             }
             Effect::Compact { upto, at } => {
                 let disk = &mut kernel.node_mut(id).disk;

@@ -406,7 +406,10 @@ impl World {
                 timer.armed = false;
                 (event.what, event.sub) = (What::Timer, slot);
             }
-            Input::Durable(upto) => (event.what, event.a) = (What::Durable, upto.0 as u32),
+            Input::Durable(upto) => {
+                (event.what, event.a) = (What::Durable, upto.0 as u32);
+                event.cause = self.kernel.node(id).disk.writers.1.unwrap_or(NONE);
+            }
             Input::Failed(from) => (event.what, event.a) = (What::Failed, from.0 as u32),
             Input::Order { place } => {
                 let order = self.kernel.orders.get(place as usize).map_or(0, |(order, _)| *order);

@@ -247,8 +247,10 @@ impl Kernel {
         hash: u64,
         face: Printed,
     ) -> u32 {
-        let count = self.sent(from.0, to.0, face.kind) + 1;
-        self.counts.insert((from.0, to.0, face.kind), count);
+        let link_and_kind = (from.0, to.0, face.kind);
+        let (count, bytes) = self.counts.get(&link_and_kind).copied().unwrap_or_default();
+        let count = count + 1;
+        self.counts.insert(link_and_kind, (count, bytes + u64::from(face.bytes)));
         let send = self.emit(Event {
             peer: to,
             sub: face.kind,
@@ -446,7 +448,12 @@ impl Kernel {
 
     /// How many messages of a kind have been sent on a link.
     pub fn sent(&self, from: u16, to: u16, kind: u8) -> u32 {
-        self.counts.get(&(from, to, kind)).copied().unwrap_or(0)
+        self.counts.get(&(from, to, kind)).map_or(0, |(count, _)| *count)
+    }
+
+    /// All that was sent, by link and kind: how many messages, and their bytes.
+    pub fn traffic(&self) -> impl Iterator<Item = ((u16, u16, u8), (u32, u64))> {
+        self.counts.iter().map(|(key, sent)| (*key, *sent))
     }
 
     /// Messages in the network, in order of their slots.

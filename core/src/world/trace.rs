@@ -29,7 +29,7 @@ pub enum What {
     Lost,
     /// A timer runs out; sub = slot.
     Timer,
-    /// Records are synced; a = up to which.
+    /// Records are synced; cause = where the last of them was written, a = up to which.
     Durable,
     /// A client begins an operation; a = place in the history.
     Request,
