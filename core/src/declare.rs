@@ -305,6 +305,21 @@ pub struct Beyond {
     pub because: &'static str,
 }
 
+/// That a check is never violated, and under which assumptions: a protocol that relies on time,
+/// or that has modes, promises not everything always.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Promise {
+    /// The formal name of the check.
+    pub check: &'static str,
+    /// Choices that must be made: name of the parameter, word.
+    pub given: &'static [(&'static str, &'static str)],
+    /// The weakest system under which it holds: `synchronous`, `partial` or `asynchronous`.
+    pub timing: &'static str,
+    /// The worst failures under which it holds: `crash-stop` or `crash-recovery`.
+    pub failures: &'static str,
+}
+
 /// What a protocol tolerates and what breaks it, for the page's notes and for `chaos`.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -351,6 +366,8 @@ pub struct Declaration {
     pub bugs: &'static [Bug],
     /// Checks; a violation names one by its index.
     pub checks: &'static [Check],
+    /// What holds when; with none at all, every check within the fault model.
+    pub promises: &'static [Promise],
     /// Whether nodes can start with a log (`log n1 1 1 4`).
     pub starting_log: bool,
     /// Fault model.
@@ -408,6 +425,7 @@ impl Declaration {
                 Check { plain: "Clients see one copy", formal: "Linearizable" },
                 Check { plain: "Assumptions hold", formal: "Assertions" },
             ],
+            promises: &[],
             starting_log: false,
             faults: FaultModel { beyond: COMMON_BEYOND, live_while: "" },
         }

@@ -88,6 +88,42 @@ pub const CATALOGUE: &[Entry] = &[
         "Why an entry of an earlier term is not committed when a majority has it."
     ),
     entry!(
+        "Without consensus",
+        "failover-loses",
+        "Failover loses a write",
+        "Why a write that only the primary has is not a write, whatever the client was told."
+    ),
+    entry!(
+        "Without consensus",
+        "split-brain",
+        "Split brain",
+        "How a timeout makes two primaries of one, and each acknowledges."
+    ),
+    entry!(
+        "Without consensus",
+        "split-brain-fenced",
+        "Split brain, fenced",
+        "What epochs give when there is no quorum: one history in the end, and a write less."
+    ),
+    entry!(
+        "Without consensus",
+        "semi-sync",
+        "Enough for one failure",
+        "How many failures a write survives that was acknowledged when one backup had it."
+    ),
+    entry!(
+        "Without consensus",
+        "all-but-the-dead",
+        "All but the dead",
+        "Why waiting for all backups but the dead keeps its promise only if the dead are dead."
+    ),
+    entry!(
+        "Without consensus",
+        "all-dead-or-alive",
+        "All, dead or alive",
+        "What it costs to wait for every backup: nothing is lost, and one failure stops all writes."
+    ),
+    entry!(
         "Broken on purpose",
         "forgotten-vote",
         "The forgotten vote",

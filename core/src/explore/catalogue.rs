@@ -40,6 +40,7 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
                 !matches!(action, Action::Say(..))
                     && faults::of_action(action).is_none_or(tolerated)
             }
+            fate @ Kind::Fate { .. } => faults::of_line(fate).is_none_or(tolerated),
             _ => true,
         };
         decides && statement.kind != Kind::Blank

@@ -14,6 +14,7 @@ mod shrink;
 mod sweep;
 mod tally;
 mod trial;
+mod trials;
 mod twin;
 
 #[cfg(feature = "raft")]
@@ -25,4 +26,5 @@ pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};
 pub use trial::Hit;
+pub use trials::{System, Trial, is_promised, promised_under};
 pub use twin::Twin;

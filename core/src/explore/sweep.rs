@@ -3,6 +3,7 @@
 //! order, the run played twice, the invariants by brute force.
 
 use super::tally::{Counter, Tally};
+use super::trials::is_promised;
 use super::twin::Twin;
 use crate::check::{Verdict, Violation};
 use crate::protocols::{DECLARATIONS, Registered, find};
@@ -51,7 +52,8 @@ impl Extent {
 pub struct Report {
     /// Its digest, 16 hex digits.
     pub digest: String,
-    /// Violations at the step of the first one.
+    /// Violations at the step of the first one; those of checks that are not promised for the
+    /// text do not count.
     pub violations: Vec<Violation>,
     /// `always` and `never` lines that do not hold.
     pub broken: Vec<String>,
@@ -92,9 +94,14 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
     let mut world = world_of(scenario, protocol);
     let mut judge = Judge::new(&standing(scenario), protocol.declaration, &world);
     let mut counter = Counter::new(protocol.declaration);
-    // The twin knows what a Raft log must be like.
-    let has_twin = protocol.declaration.checks.iter().any(|check| check.formal == "Log matching");
-    let mut twin = (extent.twin && has_twin).then(|| Twin::new(world.kernel.servers));
+    // The twin knows Raft's promises: it has nothing to say where they are not made.
+    let complete = |check: &crate::declare::Check| check.formal == "Leader completeness";
+    let has_twin = extent.twin && protocol.declaration.checks.iter().any(complete);
+    let mut twin = has_twin.then(|| Twin::new(world.kernel.servers));
+    let counts: Vec<bool> = (0..protocol.declaration.checks.len())
+        .map(|check| is_promised(scenario, protocol.declaration, check))
+        .collect();
+    let counts = |violation: &&Violation| counts[usize::from(violation.check)];
     let mut disagreements = Vec::new();
     let mut events: Vec<Event> = Vec::new();
     let end_us = scenario.end_us().unwrap_or(PLAY_US);
@@ -111,7 +118,8 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
             disagreements.extend(compare(twin, &world, &events));
         }
         let spent = world.kernel.steps >= STEPS_MAX;
-        if spent || broken || !world.violations().is_empty() || !disagreements.is_empty() {
+        let violated = world.violations().iter().any(|violation| counts(&violation));
+        if spent || broken || violated || !disagreements.is_empty() {
             break spent;
         }
         match world.next_time().filter(|&next_us| next_us <= end_us) {
@@ -130,7 +138,7 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
     let unmet = verdicts.into_iter().filter(|v| v.line > 0 && v.fails).map(|v| v.plain);
     Report {
         digest: format!("{:016x}", world.kernel.digest_value()),
-        violations: world.violations().to_vec(),
+        violations: world.violations().iter().filter(counts).cloned().collect(),
         broken: unmet.collect(),
         disagreements,
         unknown: spent || world.members.judged().unknown,

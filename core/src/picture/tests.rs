@@ -222,6 +222,7 @@ fn declaration() -> Declaration {
         orders: &[],
         bugs: &[],
         checks: &[],
+        promises: &[],
         starting_log: false,
         faults: crate::declare::FaultModel { beyond: &[], live_while: "" },
     }

@@ -1,9 +1,13 @@
 //! The protocols, one room each; none knows another. Adding one is a folder, a line in
 //! `registry!` and its scenarios.
 
+#[cfg(feature = "primary-backup")]
+pub mod backup;
 pub mod client;
 #[cfg(feature = "echo")]
 pub mod echo;
+#[cfg(feature = "primary-backup")]
+pub mod epoch_log;
 #[cfg(feature = "paxos")]
 pub mod paxos;
 #[cfg(feature = "raft")]
@@ -49,6 +53,8 @@ registry! {
     paxos::Paxos,
     #[cfg(feature = "echo")]
     echo::Echo,
+    #[cfg(feature = "primary-backup")]
+    backup::PrimaryBackup,
 }
 
 /// The protocol of this name.

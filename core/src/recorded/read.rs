@@ -203,6 +203,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
         orders: &[],
         bugs: &[],
         checks: kept_list(protocol, "checks", check)?,
+        promises: &[],
         starting_log: false,
         faults: FaultModel { beyond: &[], live_while: "" },
     })

@@ -66,7 +66,8 @@ fn fresh_node(name: Name, index: usize, servers: u16) -> Node {
     }
 }
 
-pub(super) fn parameters_of(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, u64)> {
+/// The values of the declared parameters, in their order: (lowest, highest).
+pub fn parameters_of(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, u64)> {
     let value = |parameter: &Parameter| match (scenario.parameter(parameter.name), parameter.unit) {
         (Some(Value::Count(count)), _) => (count, count),
         (Some(Value::Duration(range)), _) => (range.low, range.high),

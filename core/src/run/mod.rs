@@ -39,7 +39,7 @@ use crate::scenario::{Diagnostic, Switched, insert_action, parse, parse_action, 
 use crate::world::{Event, What, World};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-pub(crate) use build::world_of;
+pub(crate) use build::{parameters_of, world_of};
 use checkpoints::{Checkpoint, Checkpoints, RECORDS_PER_STEP};
 pub(crate) use judge::Judge;
 use story::Story;

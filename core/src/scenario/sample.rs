@@ -102,6 +102,7 @@ pub static RAFT: Declaration = Declaration {
         check("Acknowledged is on disk", "Durability"),
         check("Clients see one copy", "Linearizable"),
     ],
+    promises: &[],
     starting_log: true,
     faults: FaultModel { beyond: &[], live_while: "" },
 };

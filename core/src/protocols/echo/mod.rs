@@ -207,6 +207,7 @@ const DECLARATION: Declaration = Declaration {
         Check { plain: "Clients hear what they said", formal: "Linearizable" },
         Check { plain: "Assumptions hold", formal: "Assertions" },
     ],
+    promises: &[],
     starting_log: false,
     faults: FaultModel {
         beyond: &[],

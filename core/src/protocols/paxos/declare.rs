@@ -196,6 +196,7 @@ pub const DECLARATION: Declaration = Declaration {
         Check { plain: "Clients see one copy", formal: "Linearizable" },
         Check { plain: "Assumptions hold", formal: "Assertions" },
     ],
+    promises: &[],
     starting_log: false,
     faults: FaultModel {
         beyond: COMMON_BEYOND,

@@ -215,6 +215,7 @@ pub const DECLARATION: Declaration = Declaration {
         Check { plain: "Clients see one copy", formal: "Linearizable" },
         Check { plain: "Assumptions hold", formal: "Assertions" },
     ],
+    promises: &[],
     starting_log: true,
     faults: FaultModel {
         beyond: &[

@@ -1,0 +1,36 @@
+scenario "Split brain"
+protocol primary-backup
+nodes 3
+seed 3
+latency 20ms..40ms
+set mode async
+set epochs off
+client c1 at n1
+client c2 at n2
+
+at 10ms timeout n1
+at 500ms partition n1 c1 | n2 n3 c2
+at 600ms c1 put x 1
+at 1200ms c2 put y 2
+at 1500ms heal
+at 2s c1 get y
+at 2200ms c2 get x
+end 2800ms
+
+when leader of n1 say "{node} is the primary. n2 and n3 keep copies of its log."
+when partition say "The network falls in two. n1 has one client on its side." "n1 notices nothing. n2 and n3 hear no more heartbeats."
+when answer of c1 say "c1's write is done, says n1." "In the mode async it waits for no backup."
+when leader of n2 say "n2 takes n1 for dead. Now there are two primaries." "A timeout cannot tell a dead primary from a distant one."
+when answer of c2 say "c2's write is done, says n2. Each side has an entry 1, not the same." "Both were acknowledged."
+when heal say "The network is whole again. Nobody counts epochs: who is right?" "Each takes itself for the primary and ignores the other's heartbeats."
+at 2350ms say "c1 reads y at n1: nothing. c2 reads x at n2: nothing." "Both had been told that these were written. It will stay like this until a person decides."
+
+expect leader n1 at 400ms
+expect n2 state primary at 1s
+expect n1 state primary at 1s
+expect n1 state primary
+expect n2 state primary
+expect violated one primary at a time
+expect violated same index same epoch same log
+expect violated acknowledged is not lost
+expect violated linearizable

@@ -1,0 +1,163 @@
+//! Random runs of any protocol that speaks the key-value operations, as texts: a header drawn
+//! for each seed with times in the ratios that a synchronous system needs, and `chaos` written
+//! out as lines. Two systems: `Calm` draws the faults that the declaration tolerates, `Wild` all
+//! but disks that forget, so that a promise can be tried where it holds and where it does not.
+
+use crate::declare::{COMMON_BEYOND, Declaration, FaultModel, Unit};
+use crate::dice::Dice;
+use crate::draw::Purpose;
+use crate::protocols::DECLARATIONS;
+use crate::run::parameters_of;
+use crate::scenario::ast::*;
+use crate::scenario::{expand, parse};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Where a trial takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// The declared fault model.
+    Calm,
+    /// Everything but disks that are wiped or lie.
+    Wild,
+}
+
+/// What a trial is drawn for.
+#[derive(Clone, Copy, Debug)]
+pub struct Trial<'a> {
+    /// Name of the protocol.
+    pub protocol: &'a str,
+    /// Lines that are the same for all seeds: `set mode async`.
+    pub lines: &'a str,
+    /// Bugs to switch on.
+    pub bugs: &'a [&'a str],
+    /// Which faults.
+    pub system: System,
+    /// Smallest and largest number of servers.
+    pub nodes: (u64, u64),
+}
+
+impl Trial<'_> {
+    /// The text of the trial of this seed.
+    pub fn text(&self, seed: u64) -> String {
+        let mut dice = Dice::new(seed, Purpose::Generate, 200);
+        let unit_us = *dice.pick(&[5_000, 10_000, 20_000]);
+        let latency_us = (unit_us, unit_us * dice.between(10, 20) / 10);
+        // A synchronous system: whoever lives is heard of within one heartbeat and one flight.
+        let heartbeat_us = latency_us.1 * dice.between(10, 25) / 10;
+        let low_us = (heartbeat_us + latency_us.1) * dice.between(11, 20) / 10 + 2 * latency_us.1;
+        let high_us = low_us * dice.between(10, 20) / 10;
+        let answers_us = 2 * latency_us.1 + latency_us.0;
+        let bugs = if self.bugs.is_empty() {
+            String::new()
+        } else {
+            format!(" with bug {}", self.bugs.join(", "))
+        };
+        let mut text = format!(
+            "protocol {}{bugs}\nnodes {}\nseed {seed}\nlatency {}us..{}us\ndisk {}us..{}us\n",
+            self.protocol,
+            dice.between(self.nodes.0, self.nodes.1),
+            latency_us.0,
+            latency_us.1,
+            unit_us / 100,
+            unit_us / *dice.pick(&[10, 2]),
+        );
+        text += self.lines;
+        text.push('\n');
+        let client_us = latency_us.1 * dice.between(5, 15);
+        for (name, (low_us, high_us)) in [
+            ("heartbeat", (heartbeat_us, heartbeat_us)),
+            ("election-timeout", (low_us, high_us)),
+            ("answer-timeout", (answers_us, answers_us)),
+            ("client-timeout", (client_us, client_us)),
+        ] {
+            if self.declares(name) {
+                text += &format!("set {name} {low_us}us..{high_us}us\n");
+            }
+        }
+        for client in 1..=dice.between(1, 3) {
+            let every_us = latency_us.1 * dice.between(2, 20) / 2;
+            text += &format!("client c{client} every {every_us}us {}\n", operations(&mut dice));
+        }
+        let words: Vec<&str> = ["crash", "partition", "pause", "clock", "disk", "link"]
+            .into_iter()
+            .filter(|_| dice.percent(50))
+            .collect();
+        let calm_us = unit_us * 100;
+        text += &format!(
+            "chaos intensity={} {} from {calm_us}us until {}us\nend {}us\n",
+            dice.between(1, 10),
+            words.join(" "),
+            unit_us * 900,
+            unit_us * 1_000
+        );
+        self.written_out(&text)
+    }
+
+    fn declares(&self, parameter: &str) -> bool {
+        let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
+        known.is_some_and(|known| known.parameters.iter().any(|p| p.name == parameter))
+    }
+
+    /// The chaos as lines, drawn within this trial's system.
+    fn written_out(&self, text: &str) -> String {
+        let Some(known) = DECLARATIONS.iter().find(|known| known.name == self.protocol) else {
+            return text.to_string();
+        };
+        let Ok(scenario) = parse(text, DECLARATIONS) else { return text.to_string() };
+        let wild = FaultModel { beyond: COMMON_BEYOND, ..known.faults };
+        let faults = if self.system == System::Wild { wild } else { known.faults };
+        let model = Declaration { faults, ..**known };
+        let mut out = scenario.clone();
+        out.statements.retain(|statement| !matches!(statement.kind, Kind::Chaos(_)));
+        let line =
+            |(time_us, action)| Statement { kind: Kind::At { time_us, action }, comment: None };
+        out.statements.extend(expand(&scenario, &model).into_iter().map(line));
+        out.to_string()
+    }
+}
+
+fn operations(dice: &mut Dice) -> String {
+    const FORMS: &[&str] = &["put x", "get x", "get x", "append x", "append y", "get y"];
+    let some: Vec<&str> = FORMS.iter().copied().filter(|_| dice.percent(50)).collect();
+    if some.is_empty() { "append x or get x".to_string() } else { some.join(" or ") }
+}
+
+/// Whether a violation of the check at this place counts for a text: whether it was promised
+/// with what the text sets, in the weakest system that the fault model allows.
+pub fn is_promised(scenario: &Scenario, declaration: &Declaration, check: usize) -> bool {
+    promised_under(scenario, declaration, check, "synchronous", "crash-recovery")
+}
+
+/// The same in a system named by the words of a `Promise`.
+pub fn promised_under(
+    scenario: &Scenario,
+    declaration: &Declaration,
+    check: usize,
+    timing: &str,
+    failures: &str,
+) -> bool {
+    if declaration.promises.is_empty() {
+        return true;
+    }
+    let Some(check) = declaration.checks.get(check) else { return true };
+    let rank = |word: &str| {
+        let order = ["synchronous", "partial", "asynchronous", "crash-stop", "crash-recovery"];
+        order.iter().position(|known| *known == word)
+    };
+    let values = parameters_of(scenario, declaration);
+    let is_set = |(name, word): &(&str, &str)| {
+        let known = declaration.parameters.iter().zip(&values).find(|(p, _)| p.name == *name);
+        known.is_some_and(|(parameter, value)| match parameter.unit {
+            Unit::Choice(words) => words.get(value.0 as usize) == Some(word),
+            _ => false,
+        })
+    };
+    declaration.promises.iter().any(|promise| {
+        promise.check == check.formal
+            && rank(timing) <= rank(promise.timing)
+            && rank(failures) <= rank(promise.failures)
+            && promise.given.iter().all(is_set)
+    })
+}
