@@ -3,7 +3,7 @@
 use super::rules::BUGS;
 use crate::declare::{
     Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, OFF_ON, Parameter, Role, Sign, State, Unit, prose,
+    MessageKind, OFF_ON, Order, OrderArgument, Parameter, Role, Sign, State, Unit, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -24,6 +24,20 @@ pub mod event {
     pub const COMMIT: u8 = 6;
     /// The consistency check fails.
     pub const REFUSE: u8 = 7;
+    /// A server's patience runs out and it asks whether it could win.
+    pub const PRE_VOTE: u8 = 8;
+    /// A server hears a leader and ignores a RequestVote.
+    pub const IGNORE: u8 = 9;
+    /// A leader has not heard a majority for too long.
+    pub const NO_QUORUM: u8 = 10;
+    /// A leader answers a read from its own state.
+    pub const READ: u8 = 11;
+    /// A leader begins to hand over.
+    pub const TRANSFER: u8 = 12;
+    /// It tells the other to start an election.
+    pub const TIMEOUT_NOW: u8 = 13;
+    /// It takes too long: it goes on leading.
+    pub const ABORT: u8 = 14;
 }
 
 /// Indexes of `DECLARATION.checks`.
@@ -69,6 +83,23 @@ const fn parameter(
     Parameter { name, unit, default, range, about: prose(about) }
 }
 
+const fn choice(name: &'static str, unit: Unit, about: &'static str) -> Parameter {
+    Parameter { name, unit, default: (0, 0), range: (0, choices(unit) - 1), about: prose(about) }
+}
+
+const fn choices(unit: Unit) -> u64 {
+    if let Unit::Choice(words) = unit { words.len() as u64 } else { 1 }
+}
+
+/// The words of the parameter `reads`, in the order of `ReadMode`.
+const READS: &[&str] = &["log", "index", "lease"];
+
+/// Places of the orders.
+pub mod order {
+    /// Hand leadership over.
+    pub const TRANSFER: u8 = 0;
+}
+
 /// Places of the parameters.
 pub mod parameter {
     /// Time between heartbeats.
@@ -83,6 +114,18 @@ pub mod parameter {
     pub const NO_OP: usize = 4;
     /// So many servers are the initial configuration.
     pub const MEMBERS: usize = 5;
+    /// Ask first whether one could win.
+    pub const PRE_VOTE: usize = 6;
+    /// A leader without a majority steps down; who hears a leader ignores candidates.
+    pub const CHECK_QUORUM: usize = 7;
+    /// How reads are answered.
+    pub const READS: usize = 8;
+    /// How much faster one clock may run than another.
+    pub const CLOCK_DRIFT_BOUND: usize = 9;
+    /// Entries in one AppendEntries.
+    pub const BATCH: usize = 10;
+    /// Entries sent and not acknowledged.
+    pub const IN_FLIGHT: usize = 11;
 }
 
 /// Raft.
@@ -103,6 +146,7 @@ pub const DECLARATION: Declaration = Declaration {
         State { name: "candidate", family: Family::Seeks, shown: true },
         State { name: "leader", family: Family::Leads, shown: true },
         State { name: "client", family: Family::Client, shown: false },
+        State { name: "pre-candidate", family: Family::Seeks, shown: true },
     ],
     messages: &[
         message("vote-request", Sign::Ask, "vote?"),
@@ -116,6 +160,10 @@ pub const DECLARATION: Declaration = Declaration {
         message("request", Sign::Request, "request"),
         message("reply", Sign::Reply, "reply"),
         message("redirect", Sign::Refuse, "refused"),
+        message("pre-vote-request", Sign::Ask, "vote?"),
+        message("pre-vote-granted", Sign::Grant, "granted"),
+        message("pre-vote-refused", Sign::Refuse, "refused"),
+        message("timeout-now", Sign::Request, "request"),
     ],
     events: &[
         event(
@@ -131,7 +179,12 @@ pub const DECLARATION: Declaration = Declaration {
             "§5.2, §5.4.1",
         ),
         event("leader", &[Node, Term, Index], "A majority voted for it.", "§5.2"),
-        event("step-down", &[Node, Term], "It saw a higher term.", "§5.1"),
+        event(
+            "step-down",
+            &[Node, Term],
+            "It saw a higher term, or no majority answers it.",
+            "§5.1",
+        ),
         event(
             "append",
             &[Node, Term, Index],
@@ -155,6 +208,48 @@ pub const DECLARATION: Declaration = Declaration {
             &[Node, From, Term, Index],
             "The entry before the new ones does not match.",
             "§5.3",
+        ),
+        event(
+            "pre-vote",
+            &[Node, Term],
+            "Its election timeout passed without a leader: it asks whether it could win.",
+            "dissertation §9.6",
+        ),
+        event(
+            "ignore",
+            &[Node, From, Term],
+            "It has heard a leader within the election timeout and ignores who asks for its vote.",
+            "dissertation §4.2.3",
+        ),
+        event(
+            "no-quorum",
+            &[Node, Term],
+            "For an election timeout no majority has answered it: it steps down.",
+            "dissertation §6.2",
+        ),
+        event(
+            "read",
+            &[Node, Term, Index],
+            "A leader answers a read from its own state.",
+            "dissertation §6.4",
+        ),
+        event(
+            "transfer",
+            &[Node, To, Term],
+            "A leader takes no more commands and brings the other's log up to date.",
+            "dissertation §3.10",
+        ),
+        event(
+            "timeout-now",
+            &[Node, To, Term],
+            "A leader tells the other, whose log is complete, to start an election.",
+            "dissertation §3.10",
+        ),
+        event(
+            "abort",
+            &[Node, To, Term],
+            "The other has not taken over within an election timeout: the leader goes on.",
+            "dissertation §3.10",
         ),
     ],
     parameters: &[
@@ -200,9 +295,57 @@ pub const DECLARATION: Declaration = Declaration {
             Unit::Count,
             "So many servers, the first ones, are members from the start; 0: all of them.",
         ),
+        choice(
+            "pre-vote",
+            OFF_ON,
+            "Whether a server asks first if it could win an election, and stays in its term until \
+             a majority says so (dissertation §9.6).",
+        ),
+        choice(
+            "check-quorum",
+            OFF_ON,
+            "Whether a leader steps down that has not heard a majority for an election timeout \
+             (dissertation §6.2), and a server that hears a leader ignores candidates (§4.2.3): \
+             the second without the first would keep a leader that nobody can answer.",
+        ),
+        choice(
+            "reads",
+            Unit::Choice(READS),
+            "How reads are answered: through the log; by a read index that a round of heartbeats \
+             confirms (dissertation §6.4); by a lease (§6.4.1), which implies check-quorum and \
+             relies on the clocks.",
+        ),
+        parameter(
+            "clock-drift-bound",
+            (10_000, 10_000),
+            (0, 1_000_000),
+            Unit::Count,
+            "How much faster one server's clock may run than another's, in millionths: what \
+             leases rely on (dissertation §6.4.1).",
+        ),
+        parameter(
+            "batch",
+            (64, 64),
+            (1, 1_000),
+            Unit::Count,
+            "Entries in one AppendEntries, at most (dissertation §10.2.2).",
+        ),
+        parameter(
+            "in-flight",
+            (256, 256),
+            (1, 10_000),
+            Unit::Count,
+            "Entries on their way to one follower, sent and not acknowledged, at most: what comes \
+             meanwhile waits and goes in one batch (dissertation §10.2.2).",
+        ),
     ],
     operations: KEY_VALUE_OPERATIONS,
-    orders: &[],
+    orders: &[Order {
+        name: "transfer",
+        arguments: &[OrderArgument::Node],
+        label: "Hand over to {n}",
+        about: prose("The leader hands its leadership over to that server (dissertation §3.10)."),
+    }],
     bugs: BUGS,
     checks: &[
         Check { plain: "One leader per term", formal: "Election safety" },

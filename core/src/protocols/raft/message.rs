@@ -6,6 +6,20 @@ use crate::machine::{Answer, Command};
 use crate::process::{NodeId, RequestId, Wire};
 use crate::protocols::client::Said;
 use alloc::rc::Rc;
+use core::hash::{Hash, Hasher};
+
+/// A field that came later than the first runs: at its default it leaves no trace in a digest,
+/// so that what does not use it is to the bit what it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Later<T>(pub T);
+
+impl<T: Default + PartialEq + Hash> Hash for Later<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.0 != T::default() {
+            self.0.hash(state);
+        }
+    }
+}
 
 /// An entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +73,9 @@ pub struct RequestVote {
     pub last_index: u64,
     /// Term of its last entry.
     pub last_term: u64,
+    /// Its leader told it to: "I have permission to disrupt the leader—it told me to!" (§4.2.3
+    /// of the dissertation).
+    pub transfer: Later<bool>,
 }
 
 /// The result of RequestVote.
@@ -83,6 +100,8 @@ pub struct AppendEntries {
     pub entries: Rc<[Entry]>,
     /// Leader's commit index.
     pub commit: u64,
+    /// Last round of heartbeats that the leader has begun (dissertation §6.4).
+    pub round: Later<u64>,
 }
 
 /// The result of AppendEntries.
@@ -94,6 +113,8 @@ pub struct Appended {
     pub outcome: Outcome,
     /// It answers a heartbeat.
     pub heartbeat: bool,
+    /// The round of the message that it answers (dissertation §6.4).
+    pub round: Later<u64>,
 }
 
 /// What became of an AppendEntries.
@@ -127,6 +148,19 @@ pub enum Message {
     Request(RequestId, Command),
     /// A server answers a client.
     Reply(RequestId, Said<Answer>),
+    /// Would you vote for me in this term? (dissertation §9.6)
+    PreVote(RequestVote),
+    /// Whether it would.
+    PreVoted(Vote),
+    /// "Start an election now", from the leader of this term (dissertation §3.10).
+    TimeoutNow(u64),
+}
+
+impl Message {
+    /// A pre-vote and its grant speak of a term that nobody is in yet (dissertation §9.6).
+    pub fn is_of_a_term_to_come(&self) -> bool {
+        matches!(self, Message::PreVote(_) | Message::PreVoted(Vote { granted: true, .. }))
+    }
 }
 
 /// Kinds, in the order of the declaration's messages.
@@ -153,6 +187,14 @@ pub mod kind {
     pub const REPLY: u8 = 9;
     /// Not here; perhaps there.
     pub const REDIRECT: u8 = 10;
+    /// Would you vote for me?
+    pub const PRE_VOTE_REQUEST: u8 = 11;
+    /// It would.
+    pub const PRE_VOTE_GRANTED: u8 = 12;
+    /// It would not.
+    pub const PRE_VOTE_REFUSED: u8 = 13;
+    /// Start an election now.
+    pub const TIMEOUT_NOW: u8 = 14;
 }
 
 impl Wire for Message {
@@ -169,15 +211,20 @@ impl Wire for Message {
             Message::Request(..) => kind::REQUEST,
             Message::Reply(_, Said::Result(_)) => kind::REPLY,
             Message::Reply(_, Said::Elsewhere(_)) => kind::REDIRECT,
+            Message::PreVote(_) => kind::PRE_VOTE_REQUEST,
+            Message::PreVoted(vote) if vote.granted => kind::PRE_VOTE_GRANTED,
+            Message::PreVoted(_) => kind::PRE_VOTE_REFUSED,
+            Message::TimeoutNow(_) => kind::TIMEOUT_NOW,
         }
     }
 
     fn epoch(&self) -> u64 {
         match self {
-            Message::RequestVote(request) => request.term,
-            Message::Vote(vote) => vote.term,
+            Message::RequestVote(request) | Message::PreVote(request) => request.term,
+            Message::Vote(vote) | Message::PreVoted(vote) => vote.term,
             Message::AppendEntries(append) => append.term,
             Message::Appended(appended) => appended.term,
+            Message::TimeoutNow(term) => *term,
             Message::Request(..) | Message::Reply(..) => 0,
         }
     }

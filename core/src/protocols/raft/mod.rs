@@ -17,10 +17,11 @@ pub use check::Invariants;
 pub use configuration::Configuration;
 pub use log::Log;
 pub use message::{
-    AppendEntries, Appended, Content, Entry, Message, Outcome, Record, RequestVote, Vote, kind,
+    AppendEntries, Appended, Content, Entry, Later, Message, Outcome, Record, RequestVote, Vote,
+    kind,
 };
 pub use rules::Rules;
-pub use server::{Progress, Role, Server};
+pub use server::{Progress, ReadMode, Role, Server};
 
 use crate::check::Violation;
 use crate::declare::Declaration;
@@ -60,6 +61,19 @@ pub struct Config {
     pub patience: Patience,
     /// For each client the server it speaks to first.
     pub first_servers: Vec<Option<NodeId>>,
+    /// A server asks first whether it could win (dissertation §9.6).
+    pub pre_vote: bool,
+    /// A leader without a majority steps down (dissertation §6.2), and who hears a leader
+    /// ignores candidates (§4.2.3).
+    pub check_quorum: bool,
+    /// How reads are answered (dissertation §6.4).
+    pub reads: ReadMode,
+    /// How much faster one clock may run than another, millionths (dissertation §6.4.1).
+    pub drift_ppm: u64,
+    /// Entries in one AppendEntries.
+    pub batch: u64,
+    /// Entries sent to one follower and not acknowledged.
+    pub in_flight: u64,
 }
 
 /// Raft's timers.
@@ -71,6 +85,10 @@ pub enum Timer {
     Heartbeat,
     /// A client's patience.
     Retry,
+    /// When a leader must have heard a majority again (dissertation §6.2).
+    Quorum,
+    /// A leader's patience with the server it hands over to (dissertation §3.10).
+    Transfer,
 }
 
 /// A server or a client.
@@ -126,6 +144,13 @@ impl Process for Node {
         }
     }
 
+    fn on_order(&mut self, order: u8, arguments: &[u64], cx: &mut Context<Self>) {
+        let Node::Server(server) = self else { return };
+        if let (declare::order::TRANSFER, &[target]) = (order, arguments) {
+            server.transfer_leadership(NodeId(target as u16), cx);
+        }
+    }
+
     fn on_request(&mut self, id: RequestId, request: &Command, cx: &mut Context<Self>) {
         if let Node::Client(client) = self {
             client.on_request(id, request, cx);
@@ -147,6 +172,7 @@ impl Process for Node {
                     Role::Follower => 0,
                     Role::Candidate { .. } => 1,
                     Role::Leader(_) => 2,
+                    Role::PreCandidate { .. } => 4,
                 };
                 Face { state, epoch: server.current_term }
             }
@@ -226,6 +252,7 @@ impl Server {
             Role::Follower => "follower",
             Role::Candidate { .. } => "candidate",
             Role::Leader(_) => "leader",
+            Role::PreCandidate { .. } => "pre-candidate",
         };
         let mut fields = alloc::vec![
             ("state".to_string(), state.to_string()),
@@ -239,6 +266,12 @@ impl Server {
         if let Role::Leader(progress) = &self.role {
             let matched: Vec<String> = progress.iter().map(|p| p.matched.to_string()).collect();
             fields.push(("match".to_string(), matched.join(" ")));
+            let next: Vec<String> = progress.iter().map(|p| p.next.to_string()).collect();
+            fields.push(("next".to_string(), next.join(" ")));
+            fields.push(("reading".to_string(), self.reads.waiting().to_string()));
+        }
+        if let Some(target) = self.transfer_target() {
+            fields.push(("hands over to".to_string(), name(Some(target))));
         }
         fields.extend(self.machine.entries());
         Inspection {
@@ -251,10 +284,16 @@ impl Server {
     }
 
     fn votes(&self) -> Option<Votes> {
-        let Role::Candidate { votes, .. } = &self.role else { return None };
+        let votes = match &self.role {
+            Role::Candidate { votes, .. } => *votes,
+            Role::PreCandidate { said } => {
+                said.iter().filter(|answer| **answer == Some(true)).count() as u16
+            }
+            _ => return None,
+        };
         let of = self.configuration().voting() as u16;
         let need = self.quorum(usize::from(of)) as u16;
-        Some(Votes { have: *votes, need, of })
+        Some(Votes { have: votes, need, of })
     }
 }
 
@@ -267,6 +306,7 @@ impl Protocol for Raft {
     fn config(setup: &Setup) -> Config {
         let of = |place: usize| setup.parameters[place];
         let retry_us = of(declare::parameter::CLIENT_TIMEOUT).0;
+        let reads = ReadMode::of(of(declare::parameter::READS).0);
         Config {
             rules: Rules::without(setup.rules_off),
             heartbeat_us: of(declare::parameter::HEARTBEAT).0,
@@ -279,6 +319,13 @@ impl Protocol for Raft {
                 tries: of(declare::parameter::CLIENT_TRIES).0 as u32,
             },
             first_servers: setup.first_servers.clone(),
+            pre_vote: of(declare::parameter::PRE_VOTE).0 == 1,
+            // Leases rely on servers that ignore candidates while they hear a leader.
+            check_quorum: of(declare::parameter::CHECK_QUORUM).0 == 1 || reads == ReadMode::Lease,
+            reads,
+            drift_ppm: of(declare::parameter::CLOCK_DRIFT_BOUND).0,
+            batch: of(declare::parameter::BATCH).0,
+            in_flight: of(declare::parameter::IN_FLIGHT).0,
         }
     }
 

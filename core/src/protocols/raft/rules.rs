@@ -50,6 +50,25 @@ rules! {
     /// A record that does not match its checksum is not taken for a torn end of the log
     /// (Alagappan et al. 2018).
     ROT_IS_NOT_A_TORN_END = 16,
+    /// A leader asks a majority before it answers a read from its own state (§8, dissertation
+    /// §6.4).
+    READ_CONFIRMED = 17,
+    /// A leader answers reads only when it has committed an entry of its term (§8, dissertation
+    /// §6.4, step 1).
+    READ_OWN_TERM = 18,
+    /// Only a round of heartbeats begun after a read arrived confirms it (dissertation §6.4,
+    /// step 3).
+    READ_ROUNDS = 19,
+    /// A lease is as much shorter than an election timeout as clocks may differ (dissertation
+    /// §6.4.1: "election timeout / clock drift bound").
+    LEASE_DRIFT_BOUND = 20,
+    /// A lease begins when the heartbeats were sent, not when they were answered (dissertation
+    /// §6.4.1, figure 6.3: "start").
+    LEASE_FROM_START = 21,
+    /// A leader that hands over has no lease any more (dissertation §6.4.1).
+    TRANSFER_ENDS_LEASE = 22,
+    /// A server that restarts may have promised not to vote yet, and waits.
+    RESTART_KEEPS_PROMISE = 23,
 }
 
 impl Rules {
@@ -192,5 +211,60 @@ pub const BUGS: &[Bug] = &[
             "A server cuts its log at a rotten record, and with it what it has acknowledged.",
         ),
         source: prose("ZooKeeper and LogCabin, as found by Alagappan et al. 2018"),
+    },
+    Bug {
+        name: "read-locally",
+        rule: Rules::READ_CONFIRMED,
+        repair: prose("Ask a majority before answering a read"),
+        about: prose(
+            "A leader answers reads from its own state and asks nobody whether it still leads.",
+        ),
+        source: prose("Raft §8; dissertation §6.4; Consul #54"),
+    },
+    Bug {
+        name: "read-before-commit",
+        rule: Rules::READ_OWN_TERM,
+        repair: prose("Commit an entry of the own term before reading"),
+        about: prose(
+            "A new leader does not know yet what is committed, and reads behind what clients were told.",
+        ),
+        source: prose("Dissertation §6.4; etcd #7331, TiKV #9239"),
+    },
+    Bug {
+        name: "late-confirmation",
+        rule: Rules::READ_ROUNDS,
+        repair: prose("Tell the rounds of heartbeats apart"),
+        about: prose("A late answer to an earlier round of heartbeats confirms a later read."),
+        source: prose("etcd #20418, mended by #21399"),
+    },
+    Bug {
+        name: "lease-without-bound",
+        rule: Rules::LEASE_DRIFT_BOUND,
+        repair: prose("Shorten the lease by what clocks may differ"),
+        about: prose("A lease as long as the election timeout, by a clock that runs slow."),
+        source: prose("Dissertation §6.4.1; TiKV PR 1127"),
+    },
+    Bug {
+        name: "lease-from-answer",
+        rule: Rules::LEASE_FROM_START,
+        repair: prose("Count the lease from when the heartbeats were sent"),
+        about: prose("A lease begins when an answer arrives, however long that was under way."),
+        source: prose("Dissertation §6.4.1; etcd-io/raft #166"),
+    },
+    Bug {
+        name: "lease-after-transfer",
+        rule: Rules::TRANSFER_ENDS_LEASE,
+        repair: prose("End the lease when leadership is handed over"),
+        about: prose("A leader hands over and still answers reads by its lease."),
+        source: prose("Dissertation §6.4.1; raft-rs #234, etcd-io/raft #99"),
+    },
+    Bug {
+        name: "forget-promise",
+        rule: Rules::RESTART_KEEPS_PROMISE,
+        repair: prose("Wait an election timeout after a restart before voting"),
+        about: prose(
+            "A voter that restarts has forgotten that it heard a leader, and votes within its lease.",
+        ),
+        source: prose("Dissertation §6.4.1; braft keeps the rule, PR 276"),
     },
 ];

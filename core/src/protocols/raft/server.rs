@@ -1,11 +1,16 @@
 //! A Raft server: sections 5.1 to 5.4 of the extended paper (Ongaro and Ousterhout 2014),
 //! figure 2 rule by rule, with client sessions (dissertation §6.3). Here: its state and the
-//! rules for all servers. RequestVote stands in `election`, AppendEntries in `replication`.
+//! rules for all servers. RequestVote stands in `election`, AppendEntries in `replication`; of
+//! the dissertation reads (§6.4) in `read` and leadership transfer (§3.10) in `transfer`.
 //! Each rule of safety is a named bit of `Rules`. Never panics under any subset of them.
 
 mod election;
 mod membership;
+mod read;
 mod replication;
+mod transfer;
+
+pub use read::ReadMode;
 
 use super::configuration::Configuration;
 use super::log::Log;
@@ -17,6 +22,8 @@ use crate::protocols::client::Said;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use litemap::LiteMap;
+use read::Reads;
+use transfer::Transfer;
 
 type Context<'a> = crate::process::Context<'a, Node>;
 
@@ -34,6 +41,11 @@ pub enum Role {
     },
     /// Handles client requests.
     Leader(Vec<Progress>),
+    /// Asking whether it could win (dissertation §9.6).
+    PreCandidate {
+        /// What each server said, itself included.
+        said: Vec<Option<bool>>,
+    },
 }
 
 /// What a leader knows of one server.
@@ -47,6 +59,10 @@ pub struct Progress {
     pub probing: bool,
     /// Local time of the last entries sent, µs.
     pub sent_us: u64,
+    /// Local time of its last answer, µs (dissertation §6.2).
+    pub heard_us: u64,
+    /// The last round of heartbeats that it answered (dissertation §6.4).
+    pub round: u64,
 }
 
 /// Figure 2's state.
@@ -71,6 +87,12 @@ pub struct Server {
     /// The write that holds the current term and vote.
     state_write: WriteId,
     pub(super) durable: WriteId,
+    /// Local time at which it last heard a current leader, µs (dissertation §4.2.3).
+    heard_us: Option<u64>,
+    /// What a leader knows of reads (dissertation §6.4).
+    pub(super) reads: Reads,
+    /// Leadership that it hands over (dissertation §3.10).
+    transfer: Option<Transfer>,
 }
 
 impl Server {
@@ -94,6 +116,9 @@ impl Server {
             sessions: LiteMap::new(),
             state_write: WriteId::NONE,
             durable: cx.written(),
+            heard_us: None,
+            reads: Reads::default(),
+            transfer: None,
         };
         for (place, stored) in disk.enumerate() {
             match stored {
@@ -117,6 +142,7 @@ impl Server {
         }
         // A log can't be ahead of its term, unless the rule that stores it is off.
         server.current_term = server.current_term.max(server.log.last_term());
+        server.recall_promise(cx);
         server.reset_election_timer(cx);
         Ok(server)
     }
@@ -125,12 +151,12 @@ impl Server {
     pub(super) fn weight(&self, later: Option<&Server>) -> usize {
         let role = match &self.role {
             Role::Follower => 0,
-            Role::Candidate { said, .. } => size_of_val(&**said),
+            Role::Candidate { said, .. } | Role::PreCandidate { said } => size_of_val(&**said),
             Role::Leader(progress) => size_of_val(&**progress),
         };
         let sessions = self.sessions.len() * size_of::<(NodeId, (u64, Answer))>();
         let log = self.log.weight(later.map(|later| &later.log));
-        log + role + sessions + self.machine.weight()
+        log + role + sessions + self.machine.weight() + self.reads.weight()
     }
 
     // ---- Rules for all servers (figure 2, §5.1, §5.3) ----
@@ -138,7 +164,10 @@ impl Server {
     /// Everything that arrives.
     pub fn on_message(&mut self, from: NodeId, message: &Message, cx: &mut Context) {
         let term = crate::process::Wire::epoch(message);
-        if term > self.current_term {
+        if self.ignores(from, message, cx) {
+            return;
+        }
+        if term > self.current_term && !message.is_of_a_term_to_come() {
             // "If RPC request or response contains term T > currentTerm: set currentTerm = T,
             // convert to follower" (§5.1).
             self.advance_term(term, cx);
@@ -150,6 +179,9 @@ impl Server {
             Message::AppendEntries(append) => self.on_append_entries(from, append, cx),
             Message::Appended(appended) => self.on_appended(from, appended, cx),
             Message::Request(id, command) => self.on_client(*id, command, cx),
+            Message::PreVote(request) => self.on_pre_vote(from, request, cx),
+            Message::PreVoted(vote) => self.on_pre_voted(from, vote, cx),
+            Message::TimeoutNow(term) => self.on_timeout_now(*term, cx),
             Message::Reply(..) => {}
         }
     }
@@ -159,8 +191,15 @@ impl Server {
         match (timer, &self.role) {
             // "If election timeout elapses without receiving AppendEntries RPC from current
             // leader or granting vote to candidate: convert to candidate" (§5.2).
-            (Timer::Election, Role::Follower | Role::Candidate { .. }) => self.campaign(cx),
+            (
+                Timer::Election,
+                Role::Follower | Role::Candidate { .. } | Role::PreCandidate { .. },
+            ) => {
+                self.on_election_timeout(cx);
+            }
             (Timer::Heartbeat, Role::Leader(_)) => self.send_heartbeats(cx),
+            (Timer::Quorum, Role::Leader(_)) => self.check_quorum(cx),
+            (Timer::Transfer, Role::Leader(_)) => self.abort_transfer(cx),
             _ => {}
         }
     }
@@ -179,6 +218,7 @@ impl Server {
                 cx.send(id.client, reply, WriteId::NONE);
             }
         }
+        self.answer_reads(cx);
     }
 
     /// Applies a client's command once, however often the log holds it (§8, dissertation §6.3).

@@ -3,6 +3,7 @@
 
 use super::{Context, Server};
 use crate::process::{NodeId, WriteId};
+use crate::protocols::raft::ReadMode;
 use crate::protocols::raft::configuration::Configuration;
 use crate::protocols::raft::message::Entry;
 
@@ -45,6 +46,6 @@ impl Server {
     /// own term tells it what is committed (§5.4.2), and until then it may neither answer
     /// reads (dissertation §6.4) nor change the configuration (Ongaro 2015).
     pub(super) fn needs_no_op(&self) -> bool {
-        self.config.no_op
+        self.config.no_op || self.config.reads != ReadMode::Log
     }
 }

@@ -1,18 +1,16 @@
 //! Log replication (§5.3) and what is committed (§5.4.2): the leader's side, a client's
 //! command, the follower's side.
 
+use super::read::Reads;
 use super::{Context, Progress, Role, Server};
-use crate::machine::Command;
+use crate::machine::{Command, Machine};
 use crate::process::{NodeId, RequestId, WriteId};
 use crate::protocols::client::Said;
 use crate::protocols::raft::message::{
-    AppendEntries, Appended, Content, Entry, Message, Outcome, Record,
+    AppendEntries, Appended, Content, Entry, Later, Message, Outcome, Record,
 };
-use crate::protocols::raft::{Rules, Timer, event};
+use crate::protocols::raft::{ReadMode, Rules, Timer, event};
 use alloc::rc::Rc;
-
-/// At most so many entries in one AppendEntries.
-const ENTRIES_MAX: usize = 64;
 
 impl Server {
     // ---- Leaders (§5.2, §5.3) ----
@@ -27,13 +25,18 @@ impl Server {
         }
         // "nextIndex[] initialized to leader last log index + 1, matchIndex[] to 0" (figure 2).
         let next = self.log.last_index() + 1;
-        let unknown = Progress { next, matched: 0, probing: true, sent_us: 0 };
+        let heard_us = cx.now_us();
+        let unknown = Progress { next, matched: 0, probing: true, sent_us: 0, heard_us, round: 0 };
         self.role = Role::Leader(alloc::vec![unknown; usize::from(cx.servers())]);
         self.leader = Some(cx.id());
         cx.cancel_timer(Timer::Election);
         cx.mark(event::LEADER, None, self.current_term, self.log.last_index());
+        if self.config.check_quorum {
+            cx.set_timer(Timer::Quorum, self.config.election_us.1);
+        }
         if self.needs_no_op() {
             self.append_entry(Content::Nothing, cx);
+            self.reads = Reads::of_term(self.log.last_index());
         }
         // "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server".
         self.send_heartbeats(cx);
@@ -43,6 +46,9 @@ impl Server {
     /// "Repeat during idle periods to prevent election timeouts" (§5.2).
     pub(super) fn send_heartbeats(&mut self, cx: &mut Context) {
         cx.set_timer(Timer::Heartbeat, self.config.heartbeat_us);
+        if self.config.reads == ReadMode::Lease {
+            self.begin_round(cx);
+        }
         let (now_us, patience_us) = (cx.now_us(), 2 * self.config.heartbeat_us);
         for peer in self.peers(cx) {
             let Role::Leader(all) = &mut self.role else { return };
@@ -60,15 +66,18 @@ impl Server {
                 self.send_append(peer, matched, Rc::new([]), cx);
             }
         }
+        self.count_rounds(cx);
     }
 
     /// "If last log index >= nextIndex for a follower: send AppendEntries RPC with log entries
-    /// starting at nextIndex" (§5.3).
+    /// starting at nextIndex" (§5.3). A batch of them, and no more than may be on their way to
+    /// one follower (dissertation §10.2.2).
     fn send_entries(&mut self, peer: NodeId, cx: &mut Context) {
         let Role::Leader(all) = &mut self.role else { return };
         let progress = &mut all[peer.index()];
         let prev_index = progress.next - 1;
-        let entries = self.log.slice(progress.next, ENTRIES_MAX);
+        let room = if progress.probing { u64::MAX } else { progress.room(self.config.in_flight) };
+        let entries = self.log.slice(progress.next, self.config.batch.min(room) as usize);
         progress.sent_us = cx.now_us();
         if !progress.probing {
             progress.next += entries.len() as u64;
@@ -78,7 +87,7 @@ impl Server {
 
     /// Invoked by leader to replicate log entries; also used as heartbeat (figure 2). The
     /// leader's own disk may still be writing the entries (dissertation §10.2.1).
-    fn send_append(
+    pub(super) fn send_append(
         &mut self,
         peer: NodeId,
         prev_index: u64,
@@ -91,6 +100,7 @@ impl Server {
             prev_term: self.log.term_at(prev_index).unwrap_or(0),
             entries,
             commit: self.commit_index,
+            round: Later(self.reads.round()),
         };
         cx.send(peer, Message::AppendEntries(append), self.after(self.state_write));
     }
@@ -116,6 +126,18 @@ impl Server {
         if self.config.rules.has(Rules::DEDUPLICATE) && self.is_pending(id) {
             return; // on its way to being committed in this term
         }
+        let reads = self.machine.only_reads(command);
+        let aside =
+            self.config.reads != ReadMode::Log || !self.config.rules.has(Rules::READ_CONFIRMED);
+        if reads && aside {
+            self.on_read(id, command, cx);
+            return;
+        }
+        if self.transfer_target().is_some() {
+            let reply = Message::Reply(id, Said::Elsewhere(None));
+            cx.send(id.client, reply, WriteId::NONE);
+            return;
+        }
         self.append_entry(Content::Command(id, command.clone()), cx);
         cx.mark(event::APPEND, None, self.current_term, self.log.last_index());
         self.send_new_entries(cx);
@@ -132,8 +154,9 @@ impl Server {
     /// To those whose log is known to agree; the others are probed.
     pub(super) fn send_new_entries(&mut self, cx: &mut Context) {
         for peer in self.peers(cx) {
-            let Role::Leader(progress) = &self.role else { return };
-            if !progress[peer.index()].probing {
+            let Role::Leader(all) = &self.role else { return };
+            let progress = &all[peer.index()];
+            if !progress.probing && progress.room(self.config.in_flight) > 0 {
                 self.send_entries(peer, cx);
             }
         }
@@ -160,7 +183,8 @@ impl Server {
         // 1. "Reply false if term < currentTerm" (§5.1).
         if append.term < self.current_term {
             let outcome = refusal(append.prev_index, 0, self.log.last_index() + 1);
-            let appended = Appended { term: self.current_term, outcome, heartbeat };
+            let round = Later(0);
+            let appended = Appended { term: self.current_term, outcome, heartbeat, round };
             cx.send(from, Message::Appended(appended), self.after(self.state_write));
             return;
         }
@@ -170,6 +194,7 @@ impl Server {
         // "If AppendEntries RPC received from new leader: convert to follower" (§5.2).
         self.become_follower(Some(from), cx);
         self.reset_election_timer(cx);
+        self.hear_leader(cx);
         if !self.config.rules.has(Rules::KEEP_VOTE) {
             self.voted_for = None;
         }
@@ -189,7 +214,8 @@ impl Server {
             Outcome::Stored(index) => self.log.write_of(index),
             Outcome::Refused { .. } => WriteId::NONE,
         };
-        let appended = Appended { term: self.current_term, outcome, heartbeat };
+        let round = append.round;
+        let appended = Appended { term: self.current_term, outcome, heartbeat, round };
         cx.send(from, Message::Appended(appended), self.after(after));
     }
 
@@ -254,9 +280,13 @@ impl Server {
         if !own_term && self.config.rules.has(Rules::OWN_TERM_ACKS) {
             return;
         }
+        if own_term {
+            self.on_round(from, appended.round.0, cx);
+        }
         let last_index = self.log.last_index();
         let Role::Leader(all) = &mut self.role else { return };
         let Some(progress) = all.get_mut(from.index()) else { return };
+        progress.heard_us = cx.now_us();
         match appended.outcome {
             // "If successful: update nextIndex and matchIndex for follower" (§5.3).
             Outcome::Stored(index) => {
@@ -266,11 +296,9 @@ impl Server {
                 if core::mem::take(&mut progress.probing) {
                     progress.next = progress.matched + 1;
                 }
-                let behind = progress.next <= last_index;
-                if behind {
-                    self.send_entries(from, cx);
-                }
+                self.fill_window(from, cx);
                 self.advance_commit(cx);
+                self.hand_over(cx);
             }
             // "If AppendEntries fails because of log inconsistency: decrement nextIndex and
             // retry" (§5.3), a whole term at a time.
@@ -287,6 +315,18 @@ impl Server {
                 progress.probing = true;
                 self.send_entries(from, cx);
             }
+        }
+    }
+
+    /// A follower that agrees has all on its way to it that may be ("pipelining", dissertation
+    /// §10.2.2).
+    fn fill_window(&mut self, peer: NodeId, cx: &mut Context) {
+        while let Role::Leader(all) = &self.role
+            && !all[peer.index()].probing
+            && all[peer.index()].next <= self.log.last_index()
+            && all[peer.index()].room(self.config.in_flight) > 0
+        {
+            self.send_entries(peer, cx);
         }
     }
 
@@ -320,6 +360,13 @@ impl Server {
             cx.mark(event::COMMIT, None, self.current_term, index);
             self.apply_committed(cx);
         }
+    }
+}
+
+impl Progress {
+    /// So many more entries may be sent before it acknowledges some.
+    fn room(&self, in_flight: u64) -> u64 {
+        in_flight.saturating_sub(self.next - 1 - self.matched)
     }
 }
 

@@ -55,6 +55,12 @@ impl Bench {
             no_op: false,
             patience: Patience { retry_us: 1, pause_us: 1, tries: 1 },
             first_servers: Vec::new(),
+            pre_vote: false,
+            check_quorum: false,
+            reads: ReadMode::Log,
+            drift_ppm: 0,
+            batch: 64,
+            in_flight: 256,
         };
         let records: Vec<Record> = records.into_iter().collect();
         let mut bench = Bench {
@@ -200,6 +206,7 @@ impl Bench {
             Role::Follower => "follower",
             Role::Candidate { .. } => "candidate",
             Role::Leader(_) => "leader",
+            Role::PreCandidate { .. } => "pre-candidate",
         }
     }
 
@@ -222,11 +229,18 @@ fn entries_of(terms: &[u64]) -> Vec<Record> {
 fn append(term: u64, prev: (u64, u64), entries: &[u64], commit: u64) -> Message {
     let entries = entries.iter().map(|&term| Entry::empty(term)).collect();
     let (prev_index, prev_term) = prev;
-    Message::AppendEntries(AppendEntries { term, prev_index, prev_term, entries, commit })
+    Message::AppendEntries(AppendEntries {
+        term,
+        prev_index,
+        prev_term,
+        entries,
+        commit,
+        round: Later(0),
+    })
 }
 
 fn request_vote(term: u64, (last_term, last_index): (u64, u64)) -> Message {
-    Message::RequestVote(RequestVote { term, last_index, last_term })
+    Message::RequestVote(RequestVote { term, last_index, last_term, transfer: Later(false) })
 }
 
 fn vote(term: u64, granted: bool) -> Message {
@@ -235,13 +249,13 @@ fn vote(term: u64, granted: bool) -> Message {
 
 fn stored(term: u64, index: u64) -> Message {
     let outcome = Outcome::Stored(index);
-    Message::Appended(Appended { term, outcome, heartbeat: false })
+    Message::Appended(Appended { term, outcome, heartbeat: false, round: Later(0) })
 }
 
 fn refused(term: u64, prev_index: u64, conflict: (u64, u64)) -> Message {
     let (conflict_term, conflict_index) = conflict;
     let outcome = Outcome::Refused { prev_index, conflict_term, conflict_index };
-    Message::Appended(Appended { term, outcome, heartbeat: false })
+    Message::Appended(Appended { term, outcome, heartbeat: false, round: Later(0) })
 }
 
 fn command(number: u64) -> Message {
