@@ -19,6 +19,7 @@ use super::{Config, Node, Rules, Timer};
 use crate::machine::{Answer, Command, KeyValue, Machine};
 use crate::process::{NodeId, RequestId, Stored, WriteId};
 use crate::protocols::client::Said;
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use litemap::LiteMap;
@@ -90,7 +91,7 @@ pub struct Server {
     /// Local time at which it last heard a current leader, µs (dissertation §4.2.3).
     heard_us: Option<u64>,
     /// What a leader knows of reads (dissertation §6.4).
-    pub(super) reads: Reads,
+    pub(super) reads: Box<Reads>,
     /// Leadership that it hands over (dissertation §3.10).
     transfer: Option<Transfer>,
 }
@@ -117,7 +118,7 @@ impl Server {
             state_write: WriteId::NONE,
             durable: cx.written(),
             heard_us: None,
-            reads: Reads::default(),
+            reads: Box::default(),
             transfer: None,
         };
         for (place, stored) in disk.enumerate() {

@@ -13,7 +13,8 @@ impl Server {
 
     /// Of this leader, if it is known yet.
     pub(super) fn become_follower(&mut self, leader: Option<NodeId>, cx: &mut Context) {
-        if matches!(self.role, Role::Leader(_)) {
+        let led = matches!(self.role, Role::Leader(_));
+        if led {
             cx.mark(event::STEP_DOWN, None, self.current_term, 0);
             cx.cancel_timer(Timer::Heartbeat);
             if self.config.check_quorum {
@@ -26,7 +27,9 @@ impl Server {
         }
         self.role = Role::Follower;
         self.leader = leader;
-        self.refuse_reads(cx);
+        if led {
+            self.refuse_reads(cx);
+        }
     }
 
     /// "Election timeouts are chosen randomly from a fixed interval" (§5.2), anew each time.

@@ -83,7 +83,7 @@ impl Reads {
 
     /// About how many bytes it owns on the heap.
     pub(super) fn weight(&self) -> usize {
-        size_of_val(&*self.sent) + size_of_val(&*self.waiting)
+        size_of::<Reads>() + size_of_val(&*self.sent) + size_of_val(&*self.waiting)
     }
 }
 
@@ -184,7 +184,7 @@ impl Server {
 
     /// It leads no more: who waits for a read has to ask another.
     pub(super) fn refuse_reads(&mut self, cx: &mut Context) {
-        for read in core::mem::take(&mut self.reads).waiting {
+        for read in core::mem::take(&mut *self.reads).waiting {
             let said = Said::Elsewhere(self.leader);
             cx.send(read.id.client, Message::Reply(read.id, said), WriteId::NONE);
         }

@@ -36,7 +36,7 @@ impl Server {
         }
         if self.needs_no_op() {
             self.append_entry(Content::Nothing, cx);
-            self.reads = Reads::of_term(self.log.last_index());
+            *self.reads = Reads::of_term(self.log.last_index());
         }
         // "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server".
         self.send_heartbeats(cx);
