@@ -4,6 +4,7 @@ mod bugs;
 mod faults;
 mod guests;
 mod laws;
+mod live;
 mod recorded;
 mod reference;
 mod shrink;

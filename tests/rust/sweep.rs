@@ -10,6 +10,14 @@ const RUNS: u64 = 2_000;
 
 /// Plays these seeds on all cores; every report with its seed, in order of seeds.
 pub fn reports(seeds: std::ops::Range<u64>, bugs: &[String]) -> Vec<(u64, Report)> {
+    play_all(seeds, |seed| random_text(seed, bugs))
+}
+
+/// Plays the texts of these seeds on all cores; every report with its seed, in order of seeds.
+pub fn play_all(
+    seeds: std::ops::Range<u64>,
+    text: impl Fn(u64) -> String + Sync,
+) -> Vec<(u64, Report)> {
     let next = AtomicU64::new(seeds.start);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let work = || {
@@ -19,7 +27,7 @@ pub fn reports(seeds: std::ops::Range<u64>, bugs: &[String]) -> Vec<(u64, Report
             if seed >= seeds.end {
                 return mine;
             }
-            let report = judge_run(&random_text(seed, bugs), Extent::of_seed(seed, true));
+            let report = judge_run(&text(seed), Extent::of_seed(seed, true));
             mine.push((seed, report.expect("a random run is a text")));
         }
     };

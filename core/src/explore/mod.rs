@@ -8,6 +8,7 @@ mod dialect;
 mod freeze;
 #[cfg(feature = "raft")]
 mod generate;
+mod live;
 mod names;
 mod passes;
 mod shrink;
@@ -22,6 +23,8 @@ pub use catalogue::{chaos_scenario, chaos_text, some_bugs};
 pub use freeze::{Frozen, freeze};
 #[cfg(feature = "raft")]
 pub use generate::{random_scenario, random_scenario_of, random_text, random_text_of};
+#[cfg(feature = "raft")]
+pub use live::demand_progress;
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};

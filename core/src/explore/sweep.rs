@@ -8,7 +8,7 @@ use super::twin::Twin;
 use crate::check::{Verdict, Violation};
 use crate::protocols::{DECLARATIONS, Registered, find};
 use crate::run::{Judge, PLAY_US, world_of};
-use crate::scenario::ast::{Kind, Scenario};
+use crate::scenario::ast::{Expectation, Kind, Property, Scenario};
 use crate::scenario::{Diagnostic, parse};
 use crate::world::{Event, LineClass, What, World};
 use alloc::format;
@@ -122,7 +122,9 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
         if spent || broken || violated || !disagreements.is_empty() {
             break spent;
         }
-        match world.next_time().filter(|&next_us| next_us <= end_us) {
+        let next_us = world.next_time().filter(|&next_us| next_us <= end_us);
+        judge.before(next_us.unwrap_or(end_us + 1), &world);
+        match next_us {
             Some(_) => world.step(),
             None => break false,
         };
@@ -135,7 +137,11 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
         }
     }
     let verdicts = judge.verdicts(world.kernel.now_us, &world);
-    let unmet = verdicts.into_iter().filter(|v| v.line > 0 && v.fails).map(|v| v.plain);
+    let unmet = verdicts.into_iter().filter(|v| v.line > 0 && v.fails).map(|verdict| {
+        // What is missing follows the words of a line that asks for progress.
+        let why = verdict.detail.split_once(": ").map(|(_, why)| why);
+        why.map_or(verdict.plain.clone(), |why| format!("{}: {why}", verdict.plain))
+    });
     Report {
         digest: format!("{:016x}", world.kernel.digest_value()),
         violations: world.violations().iter().filter(counts).cloned().collect(),
@@ -146,11 +152,16 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
     }
 }
 
-/// A sweep judges what must hold for every seed: not what a text expects of its own run.
+/// A sweep judges what must hold for every seed: not what a text expects of its own run, but
+/// that a core makes progress.
 fn standing(scenario: &Scenario) -> Scenario {
     let mut standing = scenario.clone();
     for statement in &mut standing.statements {
-        if matches!(statement.kind, Kind::Expect(_)) {
+        let lives = matches!(
+            &statement.kind,
+            Kind::Expect(Expectation::Within(Property::Progress, _, event)) if event.name == "core"
+        );
+        if matches!(statement.kind, Kind::Expect(_)) && !lives {
             statement.kind = Kind::Blank;
         }
     }
