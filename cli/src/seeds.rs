@@ -1,7 +1,9 @@
 //! Which seeds to play, and the text of each. Never plays one.
 
 use crate::input;
-use happens_before::explore::{chaos_text, random_text_of, some_bugs};
+use happens_before::explore::{
+    chaos_text, demand_progress, random_scenario_of, random_text_of, some_bugs,
+};
 use happens_before::protocols::{DECLARATIONS, find};
 use happens_before::scenario::{Scenario, parse, set_chaos, set_seed};
 use std::path::PathBuf;
@@ -71,6 +73,9 @@ pub struct Wanted {
     /// A bug to switch on in every random run; may be given more than once.
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub bug: Vec<String>,
+    /// The faults of every random run end, a core is made whole, and progress is demanded.
+    #[arg(long, conflicts_with_all = ["file", "catalogue"])]
+    pub live: bool,
     /// The texts of the catalogue in turn, without their bugs, under chaos of every intensity.
     #[arg(long, conflicts_with_all = ["file", "bug"])]
     pub catalogue: bool,
@@ -86,7 +91,7 @@ pub struct Wanted {
 /// Where a seed's text comes from.
 pub enum Source {
     /// A random run of this protocol with these bugs.
-    Random { protocol: String, bugs: Vec<String> },
+    Random { protocol: String, bugs: Vec<String>, live: bool },
     /// A text of the catalogue under chaos, perhaps with bugs.
     Catalogue { any_rules: bool },
     /// A text that can be read.
@@ -121,7 +126,8 @@ impl Wanted {
                 return None;
             }
         }
-        Some(Source::Random { protocol: self.protocol.clone(), bugs: self.bug.clone() })
+        let (protocol, bugs) = (self.protocol.clone(), self.bug.clone());
+        Some(Source::Random { protocol, bugs, live: self.live })
     }
 
     fn text(&self, file: &std::path::Path) -> Option<String> {
@@ -146,7 +152,8 @@ impl Wanted {
             RAFT => String::new(),
             other => format!(" --protocol {other}"),
         };
-        format!("{file}{catalogue}{any_rules}{protocol}{bugs}{chaos}")
+        let live = if self.live { " --live" } else { "" };
+        format!("{file}{catalogue}{any_rules}{protocol}{live}{bugs}{chaos}")
     }
 }
 
@@ -164,7 +171,10 @@ impl Source {
     /// The text of a seed.
     pub fn text(&self, seed: u64) -> String {
         match self {
-            Source::Random { protocol, bugs } => random_text_of(protocol, seed, bugs),
+            Source::Random { protocol, bugs, live: false } => random_text_of(protocol, seed, bugs),
+            Source::Random { protocol, bugs, live: true } => {
+                demand_progress(random_scenario_of(protocol, seed, bugs)).to_string()
+            }
             Source::Catalogue { any_rules: true } => chaos_text(seed, &some_bugs(seed)),
             Source::Catalogue { any_rules: false } => chaos_text(seed, &[]),
             // A text that has been parsed once can be parsed again.
@@ -177,7 +187,7 @@ impl Source {
 
     /// Every seed has its own text, drawn to reach all that can be reached.
     pub fn is_random(&self) -> bool {
-        matches!(self, Source::Random { .. })
+        matches!(self, Source::Random { live: false, .. })
     }
 }
 

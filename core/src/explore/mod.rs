@@ -8,6 +8,7 @@ mod dialect;
 mod freeze;
 #[cfg(feature = "raft")]
 mod generate;
+#[cfg(feature = "raft")]
 mod live;
 mod names;
 mod passes;
