@@ -24,10 +24,10 @@ pub fn demand_progress(mut scenario: Scenario) -> Scenario {
     let try_us = patient(&mut scenario, "client-timeout", 3 * round_us);
     for statement in &mut scenario.statements {
         match &mut statement.kind {
-            Kind::At { time_us, action } if *time_us > calm_us => {
-                if !matches!(action, Action::Request(..)) {
-                    statement.kind = Kind::Blank;
-                }
+            Kind::At { time_us, action }
+                if *time_us > calm_us && !matches!(action, Action::Request(..)) =>
+            {
+                statement.kind = Kind::Blank;
             }
             Kind::When { by_us, .. } => *by_us = Some(by_us.map_or(calm_us, |us| us.min(calm_us))),
             Kind::Chaos(chaos) => chaos.until_us = Some(calm_us),
