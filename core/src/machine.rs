@@ -131,6 +131,11 @@ impl KeyValue {
         self.0.get(key)
     }
 
+    /// Keys and values as they are, the keys in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.0.iter()
+    }
+
     /// Keys and values, the keys in order.
     pub fn entries(&self) -> impl Iterator<Item = (String, String)> {
         self.0.iter().map(|(key, value)| (key.to_string(), value.to_string()))

@@ -60,9 +60,18 @@ impl Twin {
             self.forget(id);
             return None;
         };
+        // What a snapshot has replaced is what everyone has committed.
+        let replaced = seen.first.saturating_sub(1) as usize;
+        let Some(replaced) = self.committed.get(..replaced) else {
+            self.forget(id);
+            return None;
+        };
         let committed = seen.cells.iter().filter(|c| c.safety == Safety::Committed).count();
+        let committed = replaced.len() + committed;
+        let replaced = replaced.iter().map(|(entry, _)| entry.clone());
         let leads = (world.family(face.state) == Family::Leads).then_some(face.epoch);
-        let log = seen.cells.into_iter().map(|cell| (cell.epoch, cell.label)).collect();
+        let cells = seen.cells.into_iter().map(|cell| (cell.epoch, cell.label));
+        let log = replaced.chain(cells).collect();
         let before = core::mem::replace(&mut self.servers[place], Seen { log, committed, leads });
         let now = &self.servers[place];
         if before.leads.is_some() && before.leads == leads && !now.log.starts_with(&before.log) {

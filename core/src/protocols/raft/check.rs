@@ -3,7 +3,10 @@
 //! monotonic state. Logs are compared by chained hashes, so each check is O(log n) in the
 //! length of the run. Never looks at messages: only at what servers hold and have on disk.
 
-use super::declare::check;
+use super::committed::{Committed, state_of};
+use super::configuration::{Configuration, majority};
+use super::declare::{check, event};
+use super::snapshot::Snapshot;
 use super::{Entry, Node, Record, Role};
 use crate::check::{Check, Violation};
 use crate::chunks::Chunked;
@@ -30,18 +33,65 @@ struct Known {
     records: usize,
     /// So many of them hold every record that removes entries.
     settled: usize,
+    /// The configuration that it used last.
+    configuration: Option<Configuration>,
+    /// It has just read its state from disk.
+    booted: bool,
 }
 
 impl Known {
     /// The process is gone; only its disk is left.
-    fn reset(&mut self, records: &Chunked<Record>) {
+    fn reset(&mut self, records: &Chunked<Record>, committed: &Committed) {
         let disk = core::mem::take(&mut self.disk);
         *self = Known { disk, records: self.records, settled: self.settled, ..Known::default() };
-        self.follow(records);
+        self.follow(records, committed);
+    }
+
+    /// The log in memory begins with a snapshot: it is the committed history up to there.
+    fn begin_at(&mut self, index: u64, committed: &Committed) {
+        self.log = (0..index as usize).map(|place| committed.hash_at(place)).collect();
+    }
+
+    /// A snapshot, and the entries behind it, take the place of the log in memory.
+    fn take_over(&mut self, snapshot: &Snapshot, behind: &[Entry], committed: &Committed) {
+        let index = snapshot.last_index as usize;
+        // What it commits in this very step is not history yet, and is its own.
+        let known = index.checked_sub(1).and_then(|place| committed.entries.get(place));
+        let same = known.is_none_or(|(hash, _)| self.log.get(index - 1) == Some(hash));
+        if same && self.log.len() == index + behind.len() {
+            return;
+        }
+        self.begin_at(snapshot.last_index, committed);
+        for entry in behind {
+            self.log.push(chain(self.log.last(), entry));
+        }
+    }
+
+    /// The same for the log on disk: what it held already it goes on holding, the rest stands
+    /// in the snapshot's record.
+    fn keep_on_disk(
+        &mut self,
+        snapshot: &Snapshot,
+        behind: &[Entry],
+        write: u64,
+        committed: &Committed,
+    ) {
+        let index = snapshot.last_index as usize;
+        let last = index.checked_sub(1).map_or(0, |place| committed.hash_at(place));
+        let same = index == 0 || self.disk.get(index - 1).is_some_and(|(hash, _)| *hash == last);
+        if same && self.disk.len() == index + behind.len() {
+            return;
+        }
+        self.disk = (0..index).map(|place| (committed.hash_at(place), write)).collect();
+        for entry in behind {
+            let hash = chain(self.disk.last().map(|(hash, _)| hash), entry);
+            self.disk.push((hash, write));
+        }
+        self.settled = write as usize;
     }
 
     /// Brings `disk` to these records: more of them than it covers, or the first of those.
-    fn follow(&mut self, records: &Chunked<Record>) {
+    fn follow(&mut self, records: &Chunked<Record>, committed: &Committed) {
         if records.len() < self.settled {
             // What a lost record had removed is back: read all anew.
             (self.disk, self.records, self.settled) = (Chunked::default(), 0, 0);
@@ -60,6 +110,9 @@ impl Known {
                     self.disk.truncate((*index as usize).max(1) - 1);
                     self.settled = place + 1;
                 }
+                Record::Snapshot(snapshot, behind) => {
+                    self.keep_on_disk(snapshot, behind, place as u64 + 1, committed);
+                }
                 Record::Term(_) | Record::Vote(_) => {}
             }
         }
@@ -75,8 +128,8 @@ pub struct Invariants {
     leaders: Chunked<(u64, NodeId)>,
     /// By index: for each term in which it had an entry the log up to that, and who had it first.
     entries: Chunked<Vec<(u64, u64, NodeId)>>,
-    /// The one committed history: hash up to each index, and the term of its commit.
-    committed: Chunked<(u64, u64)>,
+    /// The one committed history.
+    committed: Committed,
 }
 
 fn chain(before: Option<&u64>, entry: &Entry) -> u64 {
@@ -95,15 +148,19 @@ impl Check<Node> for Invariants {
             servers: alloc::vec![Known::default(); usize::from(servers)],
             leaders: Chunked::default(),
             entries: Chunked::default(),
-            committed: Chunked::default(),
+            committed: Committed::default(),
         }
     }
 
     fn booted(&mut self, node: NodeId, process: &Node, records: &Chunked<Record>) {
         let Node::Server(server) = process else { return };
         let known = &mut self.servers[node.index()];
-        known.reset(records);
+        known.reset(records, &self.committed);
         (known.term, known.vote) = (server.current_term, server.voted_for);
+        (known.commit, known.booted) = (server.commit_index, true);
+        known.configuration = Some(server.configuration().clone());
+        known.begin_at(server.log.base(), &self.committed);
+        self.committed.begin(server.configuration());
         for entry in server.log.iter() {
             let hash = chain(known.log.last(), entry);
             known.log.push(hash);
@@ -123,10 +180,22 @@ impl Check<Node> for Invariants {
         let before = &self.servers[node.index()];
         let was_leading = before.leading && before.term == server.current_term;
         let old_commit = before.commit;
+        // The configuration in use, and the one in use when entries were committed.
+        let mut configuration = before.configuration.clone();
+        let mut deciding = None;
         self.check_monotonic(node, server, found);
         for effect in fresh {
             match effect {
-                Effect::Write(Record::Entry(entry)) => self.check_log_matching(node, entry, found),
+                Effect::Write(Record::Entry(entry)) => {
+                    self.check_log_matching(node, entry, found);
+                    configuration = entry.configuration().cloned().or(configuration);
+                }
+                Effect::Write(Record::Snapshot(snapshot, behind)) => {
+                    self.servers[node.index()].take_over(snapshot, behind, &self.committed);
+                }
+                Effect::Mark(mark) if mark.event == event::COMMIT => {
+                    deciding.clone_from(&configuration);
+                }
                 Effect::Write(Record::Truncate(index)) => {
                     if leads {
                         found.push(leader_rewrites(node, server.current_term, *index));
@@ -148,8 +217,23 @@ impl Check<Node> for Invariants {
         if leads && !was_leading {
             self.check_election(node, server.current_term, found);
         }
+        let known = &mut self.servers[node.index()];
+        let latest = server.configuration();
+        if known.configuration.as_ref().is_none_or(|known| !known.is(latest)) {
+            known.configuration = Some(latest.clone());
+        }
+        let booted = core::mem::take(&mut known.booted);
+        let deciding = deciding.as_ref().unwrap_or(latest);
         for index in old_commit + 1..=server.commit_index {
-            self.check_commit(node, index, server.current_term, kernel, found);
+            self.check_commit(node, index, server, deciding, kernel, found);
+        }
+        for effect in fresh {
+            if let Effect::Write(Record::Snapshot(snapshot, _)) = effect {
+                self.check_snapshot(node, snapshot, found);
+            }
+        }
+        if let Some(snapshot) = server.snapshot.as_ref().filter(|_| booted) {
+            self.check_snapshot(node, snapshot, found);
         }
     }
 
@@ -161,13 +245,13 @@ impl Check<Node> for Invariants {
         _found: &mut Vec<Violation>,
     ) {
         if let Some(known) = self.servers.get_mut(node.index()) {
-            known.follow(records);
+            known.follow(records, &self.committed);
         }
     }
 
     fn ended(&mut self, node: NodeId, records: &Chunked<Record>) {
         if let Some(known) = self.servers.get_mut(node.index()) {
-            known.reset(records);
+            known.reset(records, &self.committed);
         }
     }
 
@@ -190,11 +274,11 @@ impl Check<Node> for Invariants {
             + self.entries.weight(later.map(|later| &later.entries), |terms| {
                 size_of_val(&**terms) + 2 * size_of::<usize>()
             })
-            + self.committed.weight(later.map(|later| &later.committed), |_| 0)
+            + self.committed.weight(later.map(|later| &later.committed))
     }
 
     fn committed(&self) -> u64 {
-        self.committed.len() as u64
+        self.committed.entries.len() as u64
     }
 }
 
@@ -299,7 +383,7 @@ impl Invariants {
                 )
             });
         }
-        let below = self.committed.partition_point(|(_, commit_term)| *commit_term < term);
+        let below = self.committed.entries.partition_point(|(_, commit_term)| *commit_term < term);
         self.check_complete(node, term, below as u64, found);
     }
 
@@ -307,14 +391,14 @@ impl Invariants {
         if index == 0 {
             return;
         }
-        let Some(&(hash, _)) = self.committed.get(index as usize - 1) else { return };
+        let Some(&(hash, _)) = self.committed.entries.get(index as usize - 1) else { return };
         let log = &self.servers[node.index()].log;
         if log.get(index as usize - 1) == Some(&hash) {
             return;
         }
         // The first committed entry that it lacks.
         let lacks = (0..index as usize)
-            .find(|&k| log.get(k) != self.committed.get(k).map(|(hash, _)| hash));
+            .find(|&k| log.get(k) != self.committed.entries.get(k).map(|(hash, _)| hash));
         let index = lacks.map_or(index, |k| k as u64 + 1);
         found.push(Violation {
             cells: alloc::vec![(node, index)],
@@ -334,13 +418,14 @@ impl Invariants {
         &mut self,
         node: NodeId,
         index: u64,
-        term: u64,
+        server: &super::Server,
+        deciding: &Configuration,
         kernel: &Kernel,
         found: &mut Vec<Violation>,
     ) {
-        let place = index as usize - 1;
+        let (place, term) = (index as usize - 1, server.current_term);
         let Some(&hash) = self.servers[node.index()].log.get(place) else { return };
-        match self.committed.get(place) {
+        match self.committed.entries.get(place) {
             Some((known, _)) if *known == hash => {}
             Some(_) => found.push(Violation {
                 cells: alloc::vec![(node, index)],
@@ -351,9 +436,9 @@ impl Invariants {
                     format!("{} applies another entry {index} than others did.", name(node)),
                 )
             }),
-            None if place == self.committed.len() => {
-                self.committed.push((hash, term));
-                self.check_durable(node, index, hash, kernel, found);
+            None if place == self.committed.entries.len() => {
+                self.committed.push(hash, term, server.log.get(index));
+                self.check_durable(node, index, hash, deciding, kernel, found);
                 for later in 0..self.servers.len() as u16 {
                     let known = &self.servers[usize::from(later)];
                     if known.leading && known.term > term {
@@ -370,19 +455,22 @@ impl Invariants {
         node: NodeId,
         index: u64,
         hash: u64,
+        deciding: &Configuration,
         kernel: &Kernel,
         found: &mut Vec<Violation>,
     ) {
-        let on_disk = |server: &u16| {
-            let disk = &kernel.node(NodeId(*server)).disk;
-            let stored = self.servers[usize::from(*server)].disk.get(index as usize - 1);
+        let on_disk = |server: NodeId| {
+            let disk = &kernel.node(server).disk;
+            let stored = self.servers[server.index()].disk.get(index as usize - 1);
             stored.is_some_and(|&(known, write)| known == hash && disk.holds(write))
         };
-        let servers = self.servers.len() as u16;
-        let holders = (0..servers).filter(on_disk).count();
-        if holders > usize::from(servers / 2) {
+        if deciding.has_quorum(majority, on_disk) {
             return;
         }
+        let everyone = deciding.everyone();
+        let voters = everyone.iter().filter(|&&server| deciding.votes(server));
+        let holders = voters.filter(|&&server| on_disk(server)).count();
+        let servers = deciding.voting();
         found.push(Violation {
             cells: alloc::vec![(node, index)],
             index,
@@ -394,6 +482,28 @@ impl Invariants {
                     name(node)
                 ),
             )
+        });
+    }
+}
+
+/// A snapshot stands for the log that it replaces: the state after its last entry, and the
+/// configuration as of it (dissertation §5.1).
+impl Invariants {
+    fn check_snapshot(&self, node: NodeId, snapshot: &Snapshot, found: &mut Vec<Violation>) {
+        let index = snapshot.last_index;
+        let lacks = match self.committed.states.get((index as usize).max(1) - 1) {
+            _ if index == 0 => return,
+            None => "replaces entries that are not committed",
+            Some(&state) if state != state_of(&snapshot.items) => "is not the state after it",
+            Some(_) if self.committed.configuration_at(index) != Some(&snapshot.configuration) => {
+                "does not hold the configuration as of it"
+            }
+            Some(_) => return,
+        };
+        let statement = format!("{}'s snapshot up to entry {index} {lacks}.", name(node));
+        found.push(Violation {
+            index,
+            ..Violation::at_node(check::STATE_MACHINE_SAFETY, node, statement)
         });
     }
 }

@@ -61,6 +61,11 @@ impl Configuration {
         of(&self.voters) || self.joint.as_ref().is_some_and(of)
     }
 
+    /// Whether it is the very same, not only one that says the same.
+    pub fn is(&self, other: &Configuration) -> bool {
+        Rc::ptr_eq(&self.everyone, &other.everyone)
+    }
+
     /// How many voters it has; of both configurations while they are joint.
     pub fn voting(&self) -> usize {
         self.everyone.len() - self.learners.len()
@@ -68,7 +73,8 @@ impl Configuration {
 
     /// Whether those of which this holds are enough: `need` of so many voters, and while two
     /// configurations are joint, of each: "agreement (for elections and entry commitment)
-    /// requires majorities from both the old and new configurations" (§4.3).
+    /// requires
+    /// separate majorities from both the old and new configurations" (§4.3).
     pub fn has_quorum(
         &self,
         need: impl Fn(usize) -> usize,

@@ -38,6 +38,12 @@ pub mod event {
     pub const TIMEOUT_NOW: u8 = 13;
     /// It takes too long: it goes on leading.
     pub const ABORT: u8 = 14;
+    /// A server takes a snapshot.
+    pub const SNAPSHOT: u8 = 15;
+    /// A leader begins to send one.
+    pub const SEND_SNAPSHOT: u8 = 16;
+    /// A follower takes one over.
+    pub const INSTALL: u8 = 17;
 }
 
 /// Indexes of `DECLARATION.checks`.
@@ -98,6 +104,8 @@ const READS: &[&str] = &["log", "index", "lease"];
 pub mod order {
     /// Hand leadership over.
     pub const TRANSFER: u8 = 0;
+    /// Take a snapshot.
+    pub const SNAPSHOT: u8 = 1;
 }
 
 /// Places of the parameters.
@@ -126,6 +134,10 @@ pub mod parameter {
     pub const BATCH: usize = 10;
     /// Entries sent and not acknowledged.
     pub const IN_FLIGHT: usize = 11;
+    /// A snapshot after so many entries.
+    pub const SNAPSHOT_EVERY: usize = 12;
+    /// So many items of a snapshot in a message.
+    pub const SNAPSHOT_CHUNK: usize = 13;
 }
 
 /// Raft.
@@ -164,6 +176,9 @@ pub const DECLARATION: Declaration = Declaration {
         message("pre-vote-granted", Sign::Grant, "granted"),
         message("pre-vote-refused", Sign::Refuse, "refused"),
         message("timeout-now", Sign::Request, "request"),
+        message("snapshot", Sign::Carry, "snapshot"),
+        message("received", Sign::Pulse, "received"),
+        message("installed", Sign::Stored, "on disk"),
     ],
     events: &[
         event(
@@ -250,6 +265,24 @@ pub const DECLARATION: Declaration = Declaration {
             &[Node, To, Term],
             "The other has not taken over within an election timeout: the leader goes on.",
             "dissertation §3.10",
+        ),
+        event(
+            "snapshot",
+            &[Node, Term, Index],
+            "A server writes its state down and forgets the log up to there.",
+            "§7; dissertation §5.1",
+        ),
+        event(
+            "send-snapshot",
+            &[Node, To, Term, Index],
+            "A follower needs entries that the leader has forgotten: it gets a snapshot.",
+            "§7; dissertation §5.1",
+        ),
+        event(
+            "install",
+            &[Node, From, Term, Index],
+            "A follower takes the leader's snapshot for its own state.",
+            "§7, figure 13",
         ),
     ],
     parameters: &[
@@ -338,14 +371,38 @@ pub const DECLARATION: Declaration = Declaration {
             "Entries on their way to one follower, sent and not acknowledged, at most: what comes \
              meanwhile waits and goes in one batch (dissertation §10.2.2).",
         ),
+        parameter(
+            "snapshot-every",
+            (0, 0),
+            (0, 1_000_000),
+            Unit::Count,
+            "A server takes a snapshot when it has applied so many entries; 0: when it is told.",
+        ),
+        parameter(
+            "snapshot-chunk",
+            (16, 16),
+            (1, 1_000_000),
+            Unit::Count,
+            "So many keys and sessions of a snapshot travel in one message.",
+        ),
     ],
     operations: KEY_VALUE_OPERATIONS,
-    orders: &[Order {
-        name: "transfer",
-        arguments: &[OrderArgument::Node],
-        label: "Hand over to {n}",
-        about: prose("The leader hands its leadership over to that server (dissertation §3.10)."),
-    }],
+    orders: &[
+        Order {
+            name: "transfer",
+            arguments: &[OrderArgument::Node],
+            label: "Hand over to {n}",
+            about: prose(
+                "The leader hands its leadership over to that server (dissertation §3.10).",
+            ),
+        },
+        Order {
+            name: "snapshot",
+            arguments: &[],
+            label: "Take a snapshot",
+            about: prose("The server writes its state down and forgets the log up to there."),
+        },
+    ],
     bugs: BUGS,
     checks: &[
         Check { plain: "One leader per term", formal: "Election safety" },

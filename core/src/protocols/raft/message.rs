@@ -2,6 +2,7 @@
 //! with volatile state.
 
 use super::configuration::Configuration;
+use super::snapshot::{Item, Snapshot};
 use crate::machine::{Answer, Command};
 use crate::process::{NodeId, RequestId, Wire};
 use crate::protocols::client::Said;
@@ -133,6 +134,39 @@ pub enum Outcome {
     },
 }
 
+/// InstallSnapshot (figure 13; dissertation, figure 5.3).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstallSnapshot {
+    /// Leader's term.
+    pub term: u64,
+    /// "The snapshot replaces all entries up through and including this index".
+    pub last_index: u64,
+    /// Its term.
+    pub last_term: u64,
+    /// Latest configuration as of that entry.
+    pub configuration: Configuration,
+    /// Where this chunk stands among the snapshot's items.
+    pub offset: u64,
+    /// The chunk.
+    pub data: Rc<[Item]>,
+    /// It is the last one.
+    pub done: bool,
+}
+
+/// The result of InstallSnapshot. The figure answers only the term; how far the follower is
+/// lets a leader go on after a restart of either.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Installed {
+    /// Follower's term.
+    pub term: u64,
+    /// Which snapshot.
+    pub last_index: u64,
+    /// So many of its items have arrived.
+    pub received: u64,
+    /// The follower's log equals the leader's up to that entry, on disk.
+    pub done: bool,
+}
+
 /// Everything that travels.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
@@ -154,6 +188,10 @@ pub enum Message {
     PreVoted(Vote),
     /// "Start an election now", from the leader of this term (dissertation §3.10).
     TimeoutNow(u64),
+    /// §7, dissertation §5.1
+    InstallSnapshot(InstallSnapshot),
+    /// §7, dissertation §5.1
+    Installed(Installed),
 }
 
 impl Message {
@@ -195,6 +233,12 @@ pub mod kind {
     pub const PRE_VOTE_REFUSED: u8 = 13;
     /// Start an election now.
     pub const TIMEOUT_NOW: u8 = 14;
+    /// A chunk of a snapshot.
+    pub const SNAPSHOT: u8 = 15;
+    /// A chunk has arrived.
+    pub const RECEIVED: u8 = 16;
+    /// A snapshot is on disk.
+    pub const INSTALLED: u8 = 17;
 }
 
 impl Wire for Message {
@@ -215,6 +259,9 @@ impl Wire for Message {
             Message::PreVoted(vote) if vote.granted => kind::PRE_VOTE_GRANTED,
             Message::PreVoted(_) => kind::PRE_VOTE_REFUSED,
             Message::TimeoutNow(_) => kind::TIMEOUT_NOW,
+            Message::InstallSnapshot(_) => kind::SNAPSHOT,
+            Message::Installed(installed) if installed.done => kind::INSTALLED,
+            Message::Installed(_) => kind::RECEIVED,
         }
     }
 
@@ -225,6 +272,8 @@ impl Wire for Message {
             Message::AppendEntries(append) => append.term,
             Message::Appended(appended) => appended.term,
             Message::TimeoutNow(term) => *term,
+            Message::InstallSnapshot(install) => install.term,
+            Message::Installed(installed) => installed.term,
             Message::Request(..) | Message::Reply(..) => 0,
         }
     }
@@ -235,6 +284,8 @@ impl Wire for Message {
                 append.prev_index + append.entries.len() as u64
             }
             Message::Appended(Appended { outcome: Outcome::Stored(index), .. }) => *index,
+            Message::InstallSnapshot(install) => install.last_index,
+            Message::Installed(installed) => installed.last_index,
             Message::Request(id, _) | Message::Reply(id, _) => id.number,
             _ => 0,
         }
@@ -247,8 +298,13 @@ impl Wire for Message {
             Content::Command(_, command) => 16 + command_bytes(command),
             Content::Configuration(configuration) => 16 + 8 * configuration.everyone().len(),
         };
+        let item = |item: &Item| match item {
+            Item::Key(key, value) => 16 + key.len() + value.len(),
+            Item::Session(..) => 32,
+        };
         let body = match self {
             Message::AppendEntries(append) => 32 + append.entries.iter().map(entry).sum::<usize>(),
+            Message::InstallSnapshot(install) => 48 + install.data.iter().map(item).sum::<usize>(),
             Message::Request(_, command) => command_bytes(command),
             _ => 32,
         };
@@ -279,4 +335,6 @@ pub enum Record {
     Entry(Entry),
     /// The log ends before this index.
     Truncate(u64),
+    /// A snapshot, and the entries behind it: they replace all records before (§7).
+    Snapshot(Rc<Snapshot>, Rc<[Entry]>),
 }

@@ -3,6 +3,7 @@
 //! figure 3 in `check`.
 
 mod check;
+mod committed;
 mod configuration;
 mod declare;
 mod explain;
@@ -10,6 +11,7 @@ mod log;
 mod message;
 mod rules;
 mod server;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +19,12 @@ pub use check::Invariants;
 pub use configuration::Configuration;
 pub use log::Log;
 pub use message::{
-    AppendEntries, Appended, Content, Entry, Later, Message, Outcome, Record, RequestVote, Vote,
-    kind,
+    AppendEntries, Appended, Content, Entry, InstallSnapshot, Installed, Later, Message, Outcome,
+    Record, RequestVote, Vote, kind,
 };
 pub use rules::Rules;
-pub use server::{Progress, ReadMode, Role, Server};
+pub use server::{Partial, Progress, ReadMode, Role, Sending, Server};
+pub use snapshot::{Item, Sessions, Snapshot};
 
 use crate::check::Violation;
 use crate::declare::Declaration;
@@ -57,6 +60,10 @@ pub struct Config {
     pub members: u16,
     /// A leader begins its term with an entry of its own (§8, dissertation §6.4).
     pub no_op: bool,
+    /// A snapshot when so many entries are applied since the last one; 0: only when told.
+    pub snapshot_every: u64,
+    /// So many items of a snapshot travel in one message.
+    pub snapshot_chunk: usize,
     /// The clients' patience.
     pub patience: Patience,
     /// For each client the server it speaks to first.
@@ -145,9 +152,8 @@ impl Process for Node {
     }
 
     fn on_order(&mut self, order: u8, arguments: &[u64], cx: &mut Context<Self>) {
-        let Node::Server(server) = self else { return };
-        if let (declare::order::TRANSFER, &[target]) = (order, arguments) {
-            server.transfer_leadership(NodeId(target as u16), cx);
+        if let Node::Server(server) = self {
+            server.on_order(order, arguments, cx);
         }
     }
 
@@ -263,6 +269,9 @@ impl Server {
             ("commit".to_string(), self.commit_index.to_string()),
             ("applied".to_string(), self.last_applied.to_string()),
         ];
+        if let Some(snapshot) = &self.snapshot {
+            fields.push(("snapshot".to_string(), snapshot.last_index.to_string()));
+        }
         if let Role::Leader(progress) = &self.role {
             let matched: Vec<String> = progress.iter().map(|p| p.matched.to_string()).collect();
             fields.push(("match".to_string(), matched.join(" ")));
@@ -313,6 +322,8 @@ impl Protocol for Raft {
             election_us: of(declare::parameter::ELECTION),
             members: of(declare::parameter::MEMBERS).0 as u16,
             no_op: of(declare::parameter::NO_OP).0 == 1,
+            snapshot_every: of(declare::parameter::SNAPSHOT_EVERY).0,
+            snapshot_chunk: of(declare::parameter::SNAPSHOT_CHUNK).0.max(1) as usize,
             patience: Patience {
                 retry_us,
                 pause_us: retry_us / 4,

@@ -69,6 +69,16 @@ rules! {
     TRANSFER_ENDS_LEASE = 22,
     /// A server that restarts may have promised not to vote yet, and waits.
     RESTART_KEEPS_PROMISE = 23,
+    /// Sessions are part of a snapshot (dissertation §6.3).
+    SNAPSHOT_SESSIONS = 24,
+    /// The configuration is part of a snapshot (§7, dissertation §5.1).
+    SNAPSHOT_CONFIGURATION = 25,
+    /// Entries behind a snapshot that the log agrees with are kept (figure 13, rule 6).
+    KEEP_MATCHING = 26,
+    /// A snapshot older than what is committed changes nothing (figure 13, rule 5).
+    SNAPSHOT_FORWARD = 27,
+    /// A snapshot's index and its state are of the same moment (dissertation §5.1).
+    SNAPSHOT_ATOMIC = 28,
 }
 
 impl Rules {

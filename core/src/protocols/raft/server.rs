@@ -8,13 +8,17 @@ mod election;
 mod membership;
 mod read;
 mod replication;
+mod snapshot;
 mod transfer;
 
 pub use read::ReadMode;
+pub use snapshot::{Partial, Sending};
 
 use super::configuration::Configuration;
+use super::declare::order;
 use super::log::Log;
 use super::message::{Message, Record};
+use super::snapshot::{Sessions, Snapshot};
 use super::{Config, Node, Rules, Timer};
 use crate::machine::{Answer, Command, KeyValue, Machine};
 use crate::process::{NodeId, RequestId, Stored, WriteId};
@@ -22,7 +26,6 @@ use crate::protocols::client::Said;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use litemap::LiteMap;
 use read::Reads;
 use transfer::Transfer;
 
@@ -50,7 +53,7 @@ pub enum Role {
 }
 
 /// What a leader knows of one server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// nextIndex: the next entry to send it.
     pub next: u64,
@@ -64,6 +67,8 @@ pub struct Progress {
     pub heard_us: u64,
     /// The last round of heartbeats that it answered (dissertation §6.4).
     pub round: u64,
+    /// The snapshot that it is being sent instead (dissertation §5.1).
+    pub snapshot: Option<Sending>,
 }
 
 /// Figure 2's state.
@@ -84,7 +89,13 @@ pub struct Server {
     pub(super) leader: Option<NodeId>,
     pub(super) machine: KeyValue,
     /// Last command applied for each client, and its answer (dissertation §6.3).
-    sessions: LiteMap<NodeId, (u64, Answer)>,
+    pub(super) sessions: Sessions,
+    /// The latest snapshot: what the log before its first entry came to.
+    pub(super) snapshot: Option<Rc<Snapshot>>,
+    /// The write that makes the log before it needless, until it is on disk.
+    compaction: Option<WriteId>,
+    /// The chunks of a leader's snapshot that have arrived.
+    partial: Option<Partial>,
     /// The write that holds the current term and vote.
     state_write: WriteId,
     pub(super) durable: WriteId,
@@ -114,23 +125,31 @@ impl Server {
             role: Role::Follower,
             leader: None,
             machine: KeyValue::default(),
-            sessions: LiteMap::new(),
+            sessions: Sessions::new(),
+            snapshot: None,
+            compaction: None,
+            partial: None,
             state_write: WriteId::NONE,
             durable: cx.written(),
             heard_us: None,
             reads: Box::default(),
             transfer: None,
         };
-        for (place, stored) in disk.enumerate() {
+        for (write, stored) in (cx.first_record().0..).map(WriteId).zip(disk) {
             match stored {
+                // Written again behind a snapshot, it does not end the vote.
+                Stored::Record(Record::Term(term)) if *term == server.current_term => {}
                 Stored::Record(Record::Term(term)) => {
                     (server.current_term, server.voted_for) = (*term, None);
                 }
                 Stored::Record(Record::Vote(candidate)) => server.voted_for = Some(*candidate),
                 Stored::Record(Record::Entry(entry)) => {
-                    server.push(entry.clone(), WriteId(place as u64 + 1));
+                    server.push(entry.clone(), write);
                 }
                 Stored::Record(Record::Truncate(index)) => server.cut(*index),
+                Stored::Record(Record::Snapshot(snapshot, behind)) => {
+                    server.read_snapshot(snapshot, behind, write);
+                }
                 // A record cut short was never acknowledged: nothing depends on it.
                 Stored::Torn => {}
                 // Not torn but rotten: what stood there may have been acknowledged, and so may
@@ -183,6 +202,8 @@ impl Server {
             Message::PreVote(request) => self.on_pre_vote(from, request, cx),
             Message::PreVoted(vote) => self.on_pre_voted(from, vote, cx),
             Message::TimeoutNow(term) => self.on_timeout_now(*term, cx),
+            Message::InstallSnapshot(install) => self.on_install_snapshot(from, install, cx),
+            Message::Installed(installed) => self.on_installed(from, installed, cx),
             Message::Reply(..) => {}
         }
     }
@@ -205,12 +226,24 @@ impl Server {
         }
     }
 
+    /// An operator's order.
+    pub fn on_order(&mut self, order: u8, arguments: &[u64], cx: &mut Context) {
+        match (order, arguments) {
+            (order::TRANSFER, &[target]) => self.transfer_leadership(NodeId(target as u16), cx),
+            (order::SNAPSHOT, _) => self.take_snapshot(cx),
+            _ => {}
+        }
+    }
+
     /// "If commitIndex > lastApplied: increment lastApplied, apply log[lastApplied]" (§5.3).
     fn apply_committed(&mut self, cx: &mut Context) {
         while self.last_applied < self.commit_index {
-            let Some(entry) = self.log.get(self.last_applied + 1) else { return };
-            self.last_applied += 1;
+            let Some(entry) = self.log.get(self.last_applied + 1) else { break };
             let command = entry.command().map(|(id, command)| (id, command.clone()));
+            self.last_applied += 1;
+            if !self.config.rules.has(Rules::SNAPSHOT_ATOMIC) && self.snapshot_is_due() {
+                self.take_snapshot(cx); // its index says applied, its state does not
+            }
             cx.applied(self.last_applied, command.as_ref().map(|(id, _)| *id));
             let Some((id, command)) = command else { continue };
             let Some(answer) = self.apply(id, &command) else { continue };
@@ -220,6 +253,9 @@ impl Server {
             }
         }
         self.answer_reads(cx);
+        if self.snapshot_is_due() {
+            self.take_snapshot(cx);
+        }
     }
 
     /// Applies a client's command once, however often the log holds it (§8, dissertation §6.3).
@@ -269,6 +305,7 @@ impl Server {
     /// Records are synced: own vote and own entries may count now.
     pub fn on_durable(&mut self, upto: WriteId, cx: &mut Context) {
         self.durable = upto;
+        self.compact_log();
         let voted_for_self = self.voted_for == Some(cx.id()) && self.state_write <= upto;
         match &self.role {
             Role::Candidate { said, .. } if voted_for_self && said[cx.id().index()].is_none() => {

@@ -40,6 +40,19 @@ impl Server {
         self.configurations.truncate(1 + kept);
     }
 
+    /// The latest configuration as of an entry.
+    pub(super) fn configuration_at(&self, index: u64) -> &Configuration {
+        let behind = self.configurations.iter().skip(1);
+        let known = behind.take_while(|(known, _)| *known <= index).count();
+        &self.configurations[known].1
+    }
+
+    /// A snapshot up to `index` replaces the configurations up to there.
+    pub(super) fn forget_configurations(&mut self, index: u64, latest: Configuration) {
+        self.configurations.retain(|(known, _)| *known > index);
+        self.configurations.insert(0, (index, latest));
+    }
+
     // ---- A leader's first entry ----
 
     /// Whether a leader begins its term with an entry without content: only an entry of its

@@ -26,7 +26,15 @@ impl Server {
         // "nextIndex[] initialized to leader last log index + 1, matchIndex[] to 0" (figure 2).
         let next = self.log.last_index() + 1;
         let heard_us = cx.now_us();
-        let unknown = Progress { next, matched: 0, probing: true, sent_us: 0, heard_us, round: 0 };
+        let unknown = Progress {
+            next,
+            matched: 0,
+            probing: true,
+            sent_us: 0,
+            heard_us,
+            round: 0,
+            snapshot: None,
+        };
         self.role = Role::Leader(alloc::vec![unknown; usize::from(cx.servers())]);
         self.leader = Some(cx.id());
         cx.cancel_timer(Timer::Election);
@@ -53,17 +61,23 @@ impl Server {
         for peer in self.peers(cx) {
             let Role::Leader(all) = &mut self.role else { return };
             let progress = &mut all[peer.index()];
+            if progress.snapshot.is_some() && now_us - progress.sent_us >= patience_us {
+                self.send_snapshot(peer, cx);
+                continue;
+            }
             let waits = progress.next > progress.matched + 1;
             if waits && !progress.probing && now_us - progress.sent_us >= patience_us {
                 // Entries or their acknowledgement are lost: "the leader retries
                 // AppendEntries RPCs indefinitely" (§5.3).
                 progress.next = progress.matched + 1;
             }
-            if progress.probing || (waits && progress.next == progress.matched + 1) {
+            let probing = progress.probing && progress.snapshot.is_none();
+            if probing || (waits && progress.next == progress.matched + 1 && !progress.probing) {
                 self.send_entries(peer, cx);
             } else {
-                let matched = progress.matched;
-                self.send_append(peer, matched, Rc::new([]), cx);
+                // An entry that a snapshot has replaced can't be named by its term.
+                let known = Some(progress.matched).filter(|&matched| matched >= self.log.base());
+                self.send_append(peer, known.unwrap_or(0), Rc::new([]), cx);
             }
         }
         self.count_rounds(cx);
@@ -75,6 +89,10 @@ impl Server {
     fn send_entries(&mut self, peer: NodeId, cx: &mut Context) {
         let Role::Leader(all) = &mut self.role else { return };
         let progress = &mut all[peer.index()];
+        if progress.next <= self.log.base() {
+            self.send_snapshot(peer, cx);
+            return;
+        }
         let prev_index = progress.next - 1;
         let room = if progress.probing { u64::MAX } else { progress.room(self.config.in_flight) };
         let entries = self.log.slice(progress.next, self.config.batch.min(room) as usize);
@@ -223,6 +241,8 @@ impl Server {
     fn conflict_before(&self, append: &AppendEntries) -> Option<Outcome> {
         let prev_index = append.prev_index;
         match self.log.term_at(prev_index) {
+            // A snapshot has replaced it: it is committed, and so in every leader's log.
+            None if prev_index < self.log.base() => None,
             None => Some(refusal(prev_index, 0, self.log.last_index() + 1)),
             Some(term)
                 if term != append.prev_term && self.config.rules.has(Rules::CHECK_PREV_TERM) =>
@@ -244,6 +264,9 @@ impl Server {
         }
         for entry in append.entries.iter() {
             index += 1;
+            if index <= self.log.base() {
+                continue; // a snapshot has replaced it
+            }
             // 3. "If an existing entry conflicts with a new one (same index but different
             //    terms), delete the existing entry and all that follow it" (§5.3).
             if self.log.term_at(index).is_some_and(|term| term != entry.term) {
@@ -267,6 +290,7 @@ impl Server {
     }
 
     fn truncate_from(&mut self, index: u64, cx: &mut Context) {
+        let index = index.max(self.log.base() + 1);
         if index <= self.log.last_index() {
             cx.mark(event::TRUNCATE, None, self.current_term, index);
             self.cut(index);
@@ -283,28 +307,17 @@ impl Server {
         if own_term {
             self.on_round(from, appended.round.0, cx);
         }
-        let last_index = self.log.last_index();
         let Role::Leader(all) = &mut self.role else { return };
         let Some(progress) = all.get_mut(from.index()) else { return };
         progress.heard_us = cx.now_us();
         match appended.outcome {
-            // "If successful: update nextIndex and matchIndex for follower" (§5.3).
-            Outcome::Stored(index) => {
-                let index = index.min(last_index);
-                progress.matched = progress.matched.max(index);
-                progress.next = progress.next.max(progress.matched + 1);
-                if core::mem::take(&mut progress.probing) {
-                    progress.next = progress.matched + 1;
-                }
-                self.fill_window(from, cx);
-                self.advance_commit(cx);
-                self.hand_over(cx);
-            }
+            Outcome::Stored(index) => self.on_stored(from, index, cx),
             // "If AppendEntries fails because of log inconsistency: decrement nextIndex and
             // retry" (§5.3), a whole term at a time.
             Outcome::Refused { prev_index, conflict_term, conflict_index } => {
                 // What is known to match stays so for the whole term: a refusal of it is old.
-                let stale = prev_index <= progress.matched
+                let stale = progress.snapshot.is_some()
+                    || prev_index <= progress.matched
                     || (progress.probing && prev_index != progress.next - 1);
                 if stale || !own_term {
                     return;
@@ -328,6 +341,28 @@ impl Server {
         {
             self.send_entries(peer, cx);
         }
+    }
+
+    /// "If successful: update nextIndex and matchIndex for follower" (§5.3).
+    pub(super) fn on_stored(&mut self, from: NodeId, index: u64, cx: &mut Context) {
+        let (base, last_index) = (self.log.base(), self.log.last_index());
+        let Role::Leader(all) = &mut self.role else { return };
+        let Some(progress) = all.get_mut(from.index()) else { return };
+        progress.matched = progress.matched.max(index.min(last_index));
+        progress.next = progress.next.max(progress.matched + 1);
+        if let Some(sending) = &progress.snapshot {
+            // With the snapshot, or by entries that were on their way, it may have enough.
+            if progress.matched < base.min(sending.snapshot.last_index) {
+                return;
+            }
+            progress.snapshot = None;
+        }
+        if core::mem::take(&mut progress.probing) {
+            progress.next = progress.matched + 1;
+        }
+        self.fill_window(from, cx);
+        self.advance_commit(cx);
+        self.hand_over(cx);
     }
 
     // ---- Commitment (§5.3, §5.4.2) ----

@@ -4,6 +4,7 @@
 mod bugs;
 mod paper;
 mod schedules;
+mod snapshots;
 mod stories;
 
 use super::message::kind;
@@ -33,6 +34,8 @@ struct Bench {
     sent: Vec<(NodeId, Message)>,
     timers: Vec<(Timer, u64)>,
     broken: Vec<&'static str>,
+    /// What a compaction would remove, and the record that it waits for.
+    compactions: Vec<(u64, u64)>,
 }
 
 impl Bench {
@@ -53,6 +56,8 @@ impl Bench {
             election_us: (10 * TICK_US, 20 * TICK_US - 1),
             members: 0,
             no_op: false,
+            snapshot_every: 0,
+            snapshot_chunk: 2,
             patience: Patience { retry_us: 1, pause_us: 1, tries: 1 },
             first_servers: Vec::new(),
             pre_vote: false,
@@ -76,6 +81,7 @@ impl Bench {
             sent: Vec::new(),
             timers: Vec::new(),
             broken: Vec::new(),
+            compactions: Vec::new(),
         };
         bench.boot(false);
         bench
@@ -124,6 +130,7 @@ impl Bench {
                 }
                 Effect::CancelTimer(timer) => self.timers.retain(|(known, _)| *known != timer),
                 Effect::Broken(name) => self.broken.push(name),
+                Effect::Compact { upto, at } => self.compactions.push((upto.0, at.0)),
                 effect => self.held.push(effect),
             }
         }
@@ -212,7 +219,7 @@ impl Bench {
 
     fn progress(&self, peer: NodeId) -> Progress {
         match &self.s().role {
-            Role::Leader(all) => all[peer.index()],
+            Role::Leader(all) => all[peer.index()].clone(),
             _ => panic!("not a leader"),
         }
     }
