@@ -4,7 +4,8 @@
 use super::generate::set;
 use crate::dice::Dice;
 use crate::draw::Purpose;
-use crate::scenario::ast::{Kind, Range};
+use crate::scenario::ast::{Kind, Range, Value};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 /// A protocol's part of its random runs.
@@ -81,9 +82,20 @@ fn exactly(us: u64) -> Range {
     Range { low: us, high: us }
 }
 
-fn raft(pace: &Pace, _seed: u64, kinds: &mut Vec<Kind>) {
+fn raft(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
     kinds.push(set("heartbeat", exactly(pace.heartbeat_us)));
     kinds.push(set("election-timeout", pace.election));
+    // A third of the runs compact their logs: now after every other entry, now rarely.
+    let mut dice = Dice::new(seed, Purpose::Generate, 21);
+    if dice.percent(35) {
+        let every = *dice.pick(&[1, 2, 5, 10, 20, 60]);
+        kinds.push(count("snapshot-every", every));
+        kinds.push(count("snapshot-chunk", dice.between(1, 4)));
+    }
+}
+
+fn count(name: &str, value: u64) -> Kind {
+    Kind::Set { name: name.to_string(), value: Value::Count(value) }
 }
 
 /// Back-offs from none at all to a few rounds; patience that mostly suffices for a round.
