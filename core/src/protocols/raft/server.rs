@@ -95,7 +95,7 @@ pub struct Server {
     /// The write that makes the log before it needless, until it is on disk.
     compaction: Option<WriteId>,
     /// The chunks of a leader's snapshot that have arrived.
-    partial: Option<Partial>,
+    partial: Option<Box<Partial>>,
     /// The write that holds the current term and vote.
     state_write: WriteId,
     pub(super) durable: WriteId,

@@ -8,6 +8,7 @@ use crate::protocols::raft::configuration::Configuration;
 use crate::protocols::raft::event;
 use crate::protocols::raft::message::{Entry, InstallSnapshot, Installed, Message, Record};
 use crate::protocols::raft::snapshot::{Item, Snapshot, items_of};
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
@@ -211,7 +212,7 @@ impl Server {
         let last = (install.last_index, install.last_term);
         let partial = match &mut self.partial {
             Some(partial) if partial.last == last => partial,
-            other => other.insert(Partial { last, items: Vec::new() }),
+            other => other.insert(Box::new(Partial { last, items: Vec::new() })),
         };
         // 3. "Write data into snapshot file at given offset".
         if partial.items.len() as u64 == install.offset {
