@@ -2,6 +2,7 @@
 //! each subcommand; what a run means is decided in the library, never here.
 
 mod catalogue;
+mod compare;
 mod digest;
 mod explore;
 mod fmt;
@@ -43,6 +44,8 @@ enum Command {
     Sweep(sweep::Arguments),
     /// Find a seed that breaks a scenario, and shrink its run to a small text.
     Explore(explore::Arguments),
+    /// Play one scenario under several protocols, and set side by side what each run costs.
+    Compare(compare::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
     /// Print a scenario in canonical form.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
             Command::Test(arguments) => test::run(&arguments),
             Command::Sweep(arguments) => sweep::run(&arguments),
             Command::Explore(arguments) => explore::run(&arguments),
+            Command::Compare(arguments) => compare::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },

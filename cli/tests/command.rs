@@ -268,3 +268,17 @@ fn exploring_prints_a_small_text_that_runs() {
     assert_eq!(chaos.code, UNREADABLE);
     assert!(chaos.err.contains("intensity"), "{}", chaos.err);
 }
+
+#[test]
+fn comparing_sets_protocols_side_by_side() {
+    let said = call(&["compare", "-", "--protocols", "raft,primary-backup"], GOOD);
+    assert_eq!(said.code, HOLDS, "{}{}", said.out, said.err);
+    for part in ["Raft", "Primary-backup", "messages between servers", "time without service"] {
+        assert!(said.out.contains(part), "{part}\n{}", said.out);
+    }
+    let call = |more: &[&str]| call(&[&["compare", "-", "--json"], more].concat(), GOOD);
+    let seeds = call(&["--seeds", "0..3"]);
+    assert_eq!(seeds.code, HOLDS, "{}", seeds.err);
+    assert!(seeds.out.contains("\"runs\": 3") && seeds.out.contains("\"messages\""));
+    assert_eq!(call(&["--protocols", "raftt"]).code, UNREADABLE);
+}

@@ -109,6 +109,13 @@ pub enum Answer {
     Swapped(bool),
 }
 
+impl Answer {
+    /// Bytes of the value that it carries.
+    pub fn bytes(&self) -> usize {
+        if let Answer::Value(Some(value)) = self { value.len() } else { 0 }
+    }
+}
+
 impl Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -13,6 +13,7 @@ mod live;
 mod names;
 mod passes;
 mod shrink;
+mod side;
 mod sweep;
 mod tally;
 mod trial;
@@ -27,6 +28,7 @@ pub use generate::{random_scenario, random_scenario_of, random_text, random_text
 #[cfg(feature = "raft")]
 pub use live::demand_progress;
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
+pub use side::{Column, side_by_side};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};
 pub use tally::{Count, Counter, HEADINGS, Tally};
 pub use trial::Hit;

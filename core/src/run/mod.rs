@@ -13,6 +13,8 @@ mod counts;
 mod judge;
 mod look;
 mod menus;
+#[cfg(test)]
+mod papers;
 mod stall;
 mod story;
 mod tell;

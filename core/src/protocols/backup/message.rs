@@ -159,6 +159,7 @@ impl Wire for Message {
         let body = match self {
             Message::Append(append) => 32 + append.entries.iter().map(Entry::bytes).sum::<usize>(),
             Message::Request(_, command) => command_bytes(command),
+            Message::Reply(_, Said::Result(answer)) => 32 + answer.bytes(),
             _ => 32,
         };
         (HEADER + body) as u32

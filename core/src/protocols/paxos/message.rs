@@ -133,8 +133,9 @@ impl Wire for Message {
             Message::Accept(_, value) | Message::Accepted(_, value) | Message::Chosen(_, value) => {
                 8 + of(value)
             }
-            Message::Request(_, propose) => propose.0.len(),
-            Message::Reply(..) => 32,
+            Message::Request(_, propose) => 24 + propose.0.len(),
+            Message::Reply(_, Said::Result(chosen)) => 32 + chosen.0.len(),
+            Message::Reply(_, Said::Elsewhere(_)) => 32,
         };
         (HEADER + body) as u32
     }

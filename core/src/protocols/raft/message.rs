@@ -306,6 +306,7 @@ impl Wire for Message {
             Message::AppendEntries(append) => 32 + append.entries.iter().map(entry).sum::<usize>(),
             Message::InstallSnapshot(install) => 48 + install.data.iter().map(item).sum::<usize>(),
             Message::Request(_, command) => command_bytes(command),
+            Message::Reply(_, Said::Result(answer)) => 32 + answer.bytes(),
             _ => 32,
         };
         (HEADER + body) as u32
