@@ -4,7 +4,7 @@
 use super::generate::set;
 use crate::dice::Dice;
 use crate::draw::Purpose;
-use crate::scenario::ast::{Kind, Range, Value};
+use crate::scenario::ast::{Kind, Name, OrderCall, OrderWord, Range, Selector, Timing, Value};
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -14,6 +14,10 @@ pub(super) struct Dialect {
     pub protocol: &'static str,
     /// Adds the lines that set its parameters.
     pub parameters: fn(&Pace, u64, &mut Vec<Kind>),
+    /// In most runs: features switched on, numbers that are not the default.
+    pub features: fn(&Pace, &mut Dice, &mut Vec<Kind>),
+    /// In some runs: an order, and to whom.
+    pub order: fn(&mut Dice, u64) -> Option<(Selector, OrderCall)>,
     /// The only operation, with no argument but a value; empty: those of the key-value machine.
     pub operation: &'static str,
     /// Kinds of message between servers.
@@ -45,6 +49,8 @@ pub(super) const DIALECTS: &[Dialect] = &[
     Dialect {
         protocol: "raft",
         parameters: raft,
+        features: raft_features,
+        order: raft_order,
         operation: "",
         messages: &[
             "vote-request",
@@ -64,6 +70,8 @@ pub(super) const DIALECTS: &[Dialect] = &[
     Dialect {
         protocol: "paxos",
         parameters: paxos,
+        features: |_, _, _| {},
+        order: |_, _| None,
         operation: "propose",
         messages: &["prepare", "promise", "promise", "accept", "accept", "accepted", "nack"],
         answers: &["reply"],
@@ -73,13 +81,62 @@ pub(super) const DIALECTS: &[Dialect] = &[
     },
 ];
 
-/// The dialect of a protocol; Raft's if it has none.
-pub(super) fn dialect(protocol: &str) -> &'static Dialect {
-    DIALECTS.iter().find(|known| known.protocol == protocol).unwrap_or(&DIALECTS[0])
+/// The dialect of a protocol.
+pub(super) fn dialect(protocol: &str) -> Option<&'static Dialect> {
+    DIALECTS.iter().find(|known| known.protocol == protocol)
 }
 
 fn exactly(us: u64) -> Range {
     Range { low: us, high: us }
+}
+
+fn count(name: &str, value: u64) -> Kind {
+    Kind::Set { name: name.to_string(), value: Value::Count(value) }
+}
+
+fn word(name: &str, word: &str) -> Kind {
+    Kind::Set { name: name.to_string(), value: Value::Word(word.to_string()) }
+}
+
+fn server(number: u64) -> Name {
+    Name { prefix: 'n', number: number as u16 }
+}
+
+/// What an operator tells Raft's leader, or whoever is asked by mistake.
+fn raft_order(dice: &mut Dice, nodes: u64) -> Option<(Selector, OrderCall)> {
+    let whom = if dice.percent(80) {
+        Selector::Leader
+    } else {
+        Selector::Names(alloc::vec![server(dice.between(1, nodes))])
+    };
+    let (name, arguments) = match dice.between(0, 1) {
+        0 => ("snapshot", Vec::new()),
+        _ => ("transfer", alloc::vec![OrderWord::Node(server(dice.between(1, nodes)))]),
+    };
+    Some((whom, OrderCall { name: name.to_string(), arguments }))
+}
+
+/// The dissertation's features, each on in about half of the runs that have any.
+fn raft_features(pace: &Pace, dice: &mut Dice, kinds: &mut Vec<Kind>) {
+    for name in ["no-op", "pre-vote", "check-quorum"] {
+        if dice.percent(50) {
+            kinds.push(word(name, "on"));
+        }
+    }
+    match dice.between(0, 9) {
+        0..=3 => kinds.push(word("reads", "index")),
+        4 | 5 => {
+            // A lease relies on the clocks: nobody is suspended, none drifts.
+            kinds.push(word("reads", "lease"));
+            let bound_us = 2 * pace.latency.high;
+            kinds.push(Kind::Timing(Timing::Synchronous { bound_us }));
+        }
+        _ => {}
+    }
+    if dice.percent(40) {
+        kinds.push(count("batch", dice.between(1, 8)));
+        kinds.push(count("in-flight", dice.between(1, 12)));
+    }
 }
 
 fn raft(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
@@ -92,10 +149,6 @@ fn raft(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
         kinds.push(count("snapshot-every", every));
         kinds.push(count("snapshot-chunk", dice.between(1, 4)));
     }
-}
-
-fn count(name: &str, value: u64) -> Kind {
-    Kind::Set { name: name.to_string(), value: Value::Count(value) }
 }
 
 /// Back-offs from none at all to a few rounds; patience that mostly suffices for a round.

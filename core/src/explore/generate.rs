@@ -4,9 +4,13 @@
 //! differs between protocols stands in `dialect`.
 
 use super::dialect::{Dialect, Pace, dialect};
+use super::trials::{System, Trial};
+use crate::declare::Unit;
 use crate::dice::Dice;
 use crate::draw::Purpose;
+use crate::protocols::DECLARATIONS;
 use crate::scenario::ast::*;
+use crate::scenario::parse;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -39,9 +43,10 @@ pub fn random_text_of(protocol: &str, seed: u64, bugs: &[String]) -> String {
     random_scenario_of(protocol, seed, bugs).to_string()
 }
 
-/// The random run of this protocol and seed; of Raft for one that has no dialect.
+/// The random run of this protocol and seed. One without a dialect has a trial in its declared
+/// fault model, its choices drawn.
 pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
-    let dialect = dialect(protocol);
+    let Some(dialect) = dialect(protocol) else { return trial(protocol, seed, bugs) };
     let mut kinds = vec![
         Kind::Title(format!("Random run {seed}")),
         Kind::Protocol { name: dialect.protocol.to_string(), bugs: bugs.to_vec() },
@@ -53,6 +58,7 @@ pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenari
     named_messages(seed, &frame, &mut kinds, &mut timed);
     triggers(seed, &frame, &mut kinds, &mut timed);
     requests(seed, &frame, &mut timed);
+    orders(seed, &frame, &mut timed);
     chaos(seed, &mut kinds);
     more_network(seed, &frame, &mut kinds);
     timed.retain(|&(time_us, _)| time_us < frame.end_us);
@@ -61,6 +67,25 @@ pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenari
     kinds.push(Kind::End(frame.end_us));
     let statements = kinds.into_iter().map(|kind| Statement { kind, comment: None }).collect();
     Scenario { statements }
+}
+
+fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
+    let mut dice = Dice::new(seed, Purpose::Generate, 9);
+    let mut lines = String::new();
+    let declared = DECLARATIONS.iter().find(|known| known.name == protocol);
+    for parameter in declared.map_or(&[][..], |known| known.parameters) {
+        if let Unit::Choice(words) = parameter.unit {
+            lines.push_str(&format!("set {} {}\n", parameter.name, dice.pick(words)));
+        }
+    }
+    let bugs: Vec<&str> = bugs.iter().map(String::as_str).collect();
+    // Where nothing is said of time only what needs no time is promised, whatever happens.
+    let system = if dice.percent(50) { System::Wild } else { System::Calm };
+    if system == System::Wild {
+        lines.push_str("timing asynchronous\n");
+    }
+    let trial = Trial { protocol, lines: lines.trim_end(), bugs: &bugs, system, nodes: (2, 5) };
+    parse(&trial.text(seed), DECLARATIONS).unwrap_or_default()
 }
 
 fn server(number: u64) -> Name {
@@ -93,6 +118,10 @@ fn header(dialect: &'static Dialect, seed: u64, kinds: &mut Vec<Kind>) -> Frame 
     let (heartbeat_us, election) = timeouts(&mut dice, latency, disk);
     let pace = Pace { latency, disk, heartbeat_us, election };
     (dialect.parameters)(&pace, seed, kinds);
+    let mut features = Dice::new(seed, Purpose::Generate, 9);
+    if features.percent(60) {
+        (dialect.features)(&pace, &mut features, kinds);
+    }
     let operation_us = 4 * mean_us + disk.low + disk.high;
     let clients = *dice.pick(&[1, 2, 2, 3, 3, 4]);
     let mut dice = Dice::new(seed, Purpose::Generate, 2);
@@ -547,6 +576,19 @@ fn requests(seed: u64, frame: &Frame, timed: &mut Timed) {
         let who = client(dice.between(1, u64::from(frame.clients)));
         let operation = call(frame.dialect, &mut dice, &["x", "y"]);
         timed.push((dice.between(1, frame.end_us), Action::Request(who, operation)));
+    }
+}
+
+/// What an operator tells the servers, in some runs again and again.
+fn orders(seed: u64, frame: &Frame, timed: &mut Timed) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 10);
+    if dice.percent(60) {
+        return;
+    }
+    for _ in 0..*dice.pick(&[1, 3, 10, 30]) {
+        if let Some((whom, order)) = (frame.dialect.order)(&mut dice, u64::from(frame.nodes)) {
+            timed.push((dice.between(1, frame.end_us), Action::Tell(whom, order)));
+        }
     }
 }
 

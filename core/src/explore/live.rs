@@ -22,6 +22,9 @@ pub fn demand_progress(mut scenario: Scenario) -> Scenario {
     let round_us = 2 * (bound_us + sync_us);
     let election_us = patient(&mut scenario, "election-timeout", 3 * round_us);
     let try_us = patient(&mut scenario, "client-timeout", 3 * round_us);
+    patient(&mut scenario, "round-timeout", 2 * round_us);
+    // Proposers that come back at once outbid each other for ever.
+    widen(&mut scenario, "back-off", 4 * round_us);
     for statement in &mut scenario.statements {
         match &mut statement.kind {
             Kind::At { time_us, action }
@@ -66,6 +69,17 @@ fn patient(scenario: &mut Scenario, parameter: &str, least_us: u64) -> u64 {
         }
     }
     2 * least_us
+}
+
+/// Sets the end of a range to at least `most_us`, where the text sets it.
+fn widen(scenario: &mut Scenario, parameter: &str, most_us: u64) {
+    for statement in &mut scenario.statements {
+        if let Kind::Set { name, value: Value::Duration(range) } = &mut statement.kind
+            && name == parameter
+        {
+            range.high = range.high.max(most_us);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -125,9 +125,16 @@ fn operations(dice: &mut Dice) -> String {
 }
 
 /// Whether a violation of the check at this place counts for a text: whether it was promised
-/// with what the text sets, in the weakest system that the fault model allows.
+/// with what the text sets, in the system that it names. One that does not say is what the
+/// fault model allows: as good as synchronous where a protocol relies on that.
 pub fn is_promised(scenario: &Scenario, declaration: &Declaration, check: usize) -> bool {
-    promised_under(scenario, declaration, check, "synchronous", "crash-recovery")
+    let timing = match scenario.timing() {
+        Some(Timing::Asynchronous) => "asynchronous",
+        Some(Timing::Partial { .. }) => "partial",
+        Some(Timing::Synchronous { .. }) | None => "synchronous",
+    };
+    let failures = scenario.failures().to_string();
+    promised_under(scenario, declaration, check, timing, &failures)
 }
 
 /// The same in a system named by the words of a `Promise`.

@@ -303,6 +303,15 @@ impl Protocol for PrimaryBackup {
         core::iter::once(Record::Epoch(last)).chain(entries).collect()
     }
 
+    /// No quorum suffices: one that was left behind does not know what it lacks.
+    fn suffices<'a>(
+        servers: u16,
+        up: &[NodeId],
+        _process: &dyn Fn(NodeId) -> Option<&'a Node>,
+    ) -> bool {
+        up.len() == usize::from(servers)
+    }
+
     fn patience() -> Option<Timer> {
         Some(Timer::Patience)
     }
