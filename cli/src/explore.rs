@@ -1,7 +1,8 @@
-//! `explore`: finds a seed that breaks a scenario and shrinks its run to a small text that
-//! fails in the same way. The threads are here; what a smaller text is, is decided in the
-//! library.
+//! `explore`: a scenario exhaustively within bounds (see `exhaust`), or by random search: finds
+//! a seed that breaks it and shrinks its run to a small text that fails in the same way. The
+//! threads are here; what a smaller text is, is decided in the library.
 
+use crate::exhaust;
 use crate::output::out;
 use crate::progress::Progress;
 use crate::seeds::{Seeds, Source, Wanted, seeds};
@@ -16,15 +17,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Arguments {
     #[command(flatten)]
     wanted: Wanted,
-    /// Seeds to search, the second one not included. A scenario's own seed is tried first.
-    #[arg(long, value_name = "A..B", value_parser = seeds, default_value = "0..10000")]
-    seeds: Seeds,
+    /// Random search: seeds to search, the second one not included; 0..10000 where there is no
+    /// file. A scenario's own seed is tried first.
+    #[arg(long, value_name = "A..B", value_parser = seeds)]
+    seeds: Option<Seeds>,
     /// The check that must be violated, by its plain words; without it any.
     #[arg(long, value_name = "WORDS")]
     check: Option<String>,
-    /// Threads; all cores without it. The result does not depend on their number.
+    /// Random search: threads; all cores without it. The result does not depend on their number.
     #[arg(long, value_name = "NUMBER")]
     threads: Option<usize>,
+    #[command(flatten)]
+    bounds: exhaust::Limits,
 }
 
 /// A small text that fails.
@@ -41,10 +45,20 @@ pub struct Small {
 
 /// Finds, shrinks, prints the text; all else is told on standard error.
 pub fn run(arguments: &Arguments) -> Status {
+    let wanted = &arguments.wanted;
+    if let (Some(file), None, None) = (&wanted.file, &wanted.chaos, arguments.seeds) {
+        return exhaust::run(file, arguments.check.as_deref(), &arguments.bounds);
+    }
+    if arguments.bounds.are_given() {
+        eprintln!(
+            "error: bounds are for an exhaustive search: a file, and neither --seeds nor --chaos."
+        );
+        return Status::Unreadable;
+    }
     let Some(source) = arguments.wanted.source() else { return Status::Unreadable };
     let threads = threads(arguments.threads);
     let Some((seed, text)) = find(arguments, &source, threads) else {
-        let Seeds { from, to } = arguments.seeds;
+        let Seeds { from, to } = range(arguments);
         eprintln!("no violation under seeds {from}..{to}");
         return Status::Holds;
     };
@@ -67,6 +81,10 @@ pub fn run(arguments: &Arguments) -> Status {
     Status::Violated
 }
 
+fn range(arguments: &Arguments) -> Seeds {
+    arguments.seeds.unwrap_or(Seeds { from: 0, to: 10_000 })
+}
+
 /// All cores, or as many as asked for.
 pub fn threads(wanted: Option<usize>) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -81,7 +99,7 @@ fn find(arguments: &Arguments, source: &Source, threads: usize) -> Option<(u64, 
         let own = happens_before::run::Run::new(text).map_or(0, |run| run.scenario().seed());
         return Some((own, text.clone()));
     }
-    let Seeds { from, to } = arguments.seeds;
+    let Seeds { from, to } = range(arguments);
     let next = AtomicU64::new(from);
     let lowest = AtomicU64::new(to);
     let progress = Mutex::new(Progress::new(to - from));

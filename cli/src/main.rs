@@ -4,6 +4,7 @@
 mod catalogue;
 mod compare;
 mod digest;
+mod exhaust;
 mod explore;
 mod fmt;
 mod found;
@@ -42,7 +43,8 @@ enum Command {
     Test(test::Arguments),
     /// Play random runs, or one scenario under many seeds; tell what they exercised.
     Sweep(sweep::Arguments),
-    /// Find a seed that breaks a scenario, and shrink its run to a small text.
+    /// Explore a scenario exhaustively within bounds; with --seeds, find a seed that breaks it and
+    /// shrink its run to a small text.
     Explore(explore::Arguments),
     /// Play one scenario under several protocols, and set side by side what each run costs.
     Compare(compare::Arguments),

@@ -2,6 +2,7 @@
 //! fault added in one place does not reshuffle what happens elsewhere. Integers only.
 //! The mixer is the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
 
+use crate::renaming::Tag;
 use core::hash::Hasher;
 
 /// What a draw is for. Draws of different purposes are independent.
@@ -121,7 +122,10 @@ impl Hasher for StableHasher {
         self.write_u64(value as u64);
     }
     fn write_i128(&mut self, value: i128) {
-        self.write_u128(value as u128);
+        match Tag::read(value) {
+            Some((_, number)) => self.write_u64(number),
+            None => self.write_u128(value as u128),
+        }
     }
     fn write_isize(&mut self, value: isize) {
         self.write_u64(value as i64 as u64);

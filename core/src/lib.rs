@@ -18,6 +18,7 @@ pub mod picture;
 pub mod process;
 pub mod protocols;
 pub mod recorded;
+pub mod renaming;
 pub mod run;
 pub mod scenario;
 pub mod view;

@@ -4,16 +4,23 @@
 //! can't tell a slow peer from a dead one, because the world can't tell it either.
 
 use crate::draw::{Purpose, between, draw};
+use crate::renaming::Tag;
 use crate::view::{Cell, Votes};
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Debug;
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 
 /// A node of a run: servers first (n1 is 0), then clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeId(pub u16);
+
+impl Hash for NodeId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Tag::Node.mark(u64::from(self.0), state);
+    }
+}
 
 impl NodeId {
     /// Its place in the run's list of nodes.
@@ -33,8 +40,14 @@ pub enum Role {
 
 /// A position in a node's record log over all incarnations: the number of records written
 /// up to and including this one. `WriteId::NONE` waits for nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WriteId(pub u64);
+
+impl Hash for WriteId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Tag::Write.mark(self.0, state);
+    }
+}
 
 impl WriteId {
     /// Before every record.

@@ -5,6 +5,7 @@
 mod catalogue;
 #[cfg(feature = "raft")]
 mod dialect;
+pub mod exhaust;
 mod freeze;
 #[cfg(feature = "raft")]
 mod generate;

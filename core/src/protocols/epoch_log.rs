@@ -186,7 +186,7 @@ pub enum Change<'a> {
 
 /// The log as a disk holds it, synced or not, as a check follows it: chained hashes, each with
 /// the position of its record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct OnDisk {
     log: Chunked<(u64, u64)>,
     /// Records that `log` covers.

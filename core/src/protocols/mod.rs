@@ -14,6 +14,7 @@ pub mod paxos;
 pub mod raft;
 
 use crate::declare::Declaration;
+use crate::explore::exhaust::Explorer;
 use crate::world::{Cast, Members, Protocol, Setup};
 use alloc::boxed::Box;
 
@@ -56,6 +57,18 @@ registry! {
     #[cfg(feature = "primary-backup")]
     backup::PrimaryBackup,
 }
+
+/// Those that can be explored exhaustively.
+pub const EXPLORERS: &[Explorer] = &[
+    #[cfg(feature = "raft")]
+    Explorer::of::<raft::Raft>(),
+    #[cfg(feature = "paxos")]
+    Explorer::of::<paxos::Paxos>(),
+    #[cfg(feature = "echo")]
+    Explorer::of::<echo::Echo>(),
+    #[cfg(feature = "primary-backup")]
+    Explorer::of::<backup::PrimaryBackup>(),
+];
 
 /// The protocol of this name.
 pub fn find(name: &str) -> Option<&'static Registered> {

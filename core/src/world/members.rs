@@ -2,6 +2,7 @@
 //! protocol's types (processes, messages, records, effects) behind one object-safe trait.
 //! Never decides anything: it translates.
 
+mod still;
 mod weight;
 
 use super::kernel::{Input, Kernel, Operation, Raised};

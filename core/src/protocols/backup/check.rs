@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What is known of one server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Known {
     epoch: u64,
     commit: u64,
@@ -28,7 +28,7 @@ struct Known {
 }
 
 /// The checks' state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Invariants {
     servers: Vec<Known>,
     /// Who led in each epoch, in the order of time.

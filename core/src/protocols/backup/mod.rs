@@ -19,6 +19,7 @@ pub use server::{Progress, Role, Server};
 
 use crate::check::Violation;
 use crate::declare::Declaration;
+use crate::explore::exhaust::Explored;
 use crate::machine::{Answer, Command, KeyValue};
 use crate::process::{
     Cells, Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
@@ -320,3 +321,6 @@ impl Protocol for PrimaryBackup {
         explain::explain(violation, trace, names)
     }
 }
+
+/// Servers take over in the order of their places: no two are alike.
+impl Explored for PrimaryBackup {}

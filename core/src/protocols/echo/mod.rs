@@ -8,6 +8,7 @@ use crate::declare::{
     Argument, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Operation,
     Parameter, Role, Sign, State, Unit,
 };
+use crate::explore::exhaust::Explored;
 use crate::machine::{Machine, Text};
 use crate::process::{
     Context, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored, Wire, WriteId,
@@ -17,6 +18,7 @@ use crate::scenario::ast::OperationCall;
 use crate::world::{Protocol, Setup};
 use alloc::rc::Rc;
 use alloc::string::ToString;
+use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 /// The protocol.
@@ -67,7 +69,7 @@ impl Machine for Mirror {
 }
 
 /// The client's patience.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Config {
     patience: Patience,
 }
@@ -77,7 +79,7 @@ pub struct Config {
 pub struct Retry;
 
 /// A server or a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Node {
     /// Sends back what it gets; how often it has.
     Server(u64),
@@ -230,5 +232,11 @@ impl Protocol for Echo {
     fn request(call: &OperationCall, fresh: u64) -> Option<Shout> {
         let said = call.arguments.first().cloned().unwrap_or_else(|| fresh.to_string());
         Some(Shout(said.as_str().into()))
+    }
+}
+
+impl Explored for Echo {
+    fn alike(_config: &Config, servers: u16) -> Vec<u16> {
+        (0..servers).collect()
     }
 }

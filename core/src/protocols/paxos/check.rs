@@ -8,6 +8,7 @@ use super::{Attempt, Node, Server};
 use crate::check::{Check, Violation};
 use crate::chunks::Chunked;
 use crate::process::{Effect, EffectOf, NodeId};
+use crate::renaming::Beside;
 use crate::world::Kernel;
 use alloc::format;
 use alloc::string::String;
@@ -15,7 +16,7 @@ use alloc::vec::Vec;
 use litemap::LiteMap;
 
 /// What is known of one server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Known {
     promised: Ballot,
     accepted: Ballot,
@@ -23,13 +24,13 @@ struct Known {
     /// does not unsay it.
     given: Ballot,
     /// Records of its disk that have been read.
-    records: usize,
+    records: Beside<usize>,
     /// Acceptances on its disk that are not known to be synced, with their record's position.
     unsynced: Vec<(Ballot, Value, u64)>,
 }
 
 /// The checks' state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Invariants {
     servers: Vec<Known>,
     /// Values that clients have asked for.
@@ -131,13 +132,13 @@ impl Known {
     /// Reads what is new on the disk, or forgets what is gone.
     fn follow(&mut self, records: &Chunked<Record>) {
         self.unsynced.retain(|(_, _, write)| *write <= records.len() as u64);
-        self.records = self.records.min(records.len());
-        for (place, record) in (self.records as u64 + 1..).zip(records.iter_from(self.records)) {
+        *self.records = self.records.min(records.len());
+        for (place, record) in (*self.records as u64 + 1..).zip(records.iter_from(*self.records)) {
             if let Record::Accepted(ballot, value) = record {
                 self.unsynced.push((*ballot, value.clone(), place));
             }
         }
-        self.records = records.len();
+        *self.records = records.len();
     }
 }
 

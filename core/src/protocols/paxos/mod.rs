@@ -5,6 +5,7 @@
 mod check;
 mod declare;
 mod explain;
+mod explored;
 mod machine;
 mod message;
 mod rules;

@@ -12,6 +12,7 @@ use crate::check::{Check, Violation};
 use crate::chunks::Chunked;
 use crate::draw::{StableHasher, mix};
 use crate::process::{Effect, EffectOf, NodeId};
+use crate::renaming::Beside;
 use crate::world::Kernel;
 use alloc::format;
 use alloc::string::String;
@@ -19,7 +20,7 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 /// What is known of one server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Known {
     term: u64,
     vote: Option<NodeId>,
@@ -121,13 +122,14 @@ impl Known {
 }
 
 /// The checks' state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Invariants {
-    servers: Vec<Known>,
+    /// All of it follows from the servers' processes and disks.
+    servers: Beside<Vec<Known>>,
     /// Who led each term, by term.
     leaders: Chunked<(u64, NodeId)>,
     /// By index: for each term in which it had an entry the log up to that, and who had it first.
-    entries: Chunked<Vec<(u64, u64, NodeId)>>,
+    entries: Chunked<Vec<(u64, u64, Beside<NodeId>)>>,
     /// The one committed history.
     committed: Committed,
 }
@@ -145,7 +147,7 @@ fn name(node: NodeId) -> String {
 impl Check<Node> for Invariants {
     fn new(servers: u16) -> Invariants {
         Invariants {
-            servers: alloc::vec![Known::default(); usize::from(servers)],
+            servers: Beside(alloc::vec![Known::default(); usize::from(servers)]),
             leaders: Chunked::default(),
             entries: Chunked::default(),
             committed: Committed::default(),
@@ -256,7 +258,7 @@ impl Check<Node> for Invariants {
     }
 
     fn share(&mut self, earlier: &Invariants) {
-        for (known, before) in self.servers.iter_mut().zip(&earlier.servers) {
+        for (known, before) in self.servers.iter_mut().zip(&*earlier.servers) {
             known.log.share(&before.log);
             known.disk.share(&before.disk);
         }
@@ -268,7 +270,7 @@ impl Check<Node> for Invariants {
             known.log.weight(later.map(|later| &later.log), |_| 0)
                 + known.disk.weight(later.map(|later| &later.disk), |_| 0)
         });
-        size_of_val(&*self.servers)
+        size_of_val(&**self.servers)
             + servers.sum::<usize>()
             + self.leaders.weight(later.map(|later| &later.leaders), |_| 0)
             + self.entries.weight(later.map(|later| &later.entries), |terms| {
@@ -308,13 +310,13 @@ impl Invariants {
         while self.entries.len() <= place {
             self.entries.push(Vec::new());
         }
-        let of_term = |known: &&(u64, u64, NodeId)| known.0 == term;
+        let of_term = |known: &&(u64, u64, Beside<NodeId>)| known.0 == term;
         let known = self.entries.get(place).and_then(|terms| terms.iter().find(of_term));
         if let Some(&(_, first, who)) = known {
-            return (first, who);
+            return (first, *who);
         }
         if let Some(terms) = self.entries.get_mut(place) {
-            terms.push((term, hash, node));
+            terms.push((term, hash, Beside(node)));
         }
         (hash, node)
     }

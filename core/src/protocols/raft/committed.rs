@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 /// What the cluster as a whole has committed, and what that comes to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Committed {
     /// Hash of the log up to each index, and the term of its commit.
     pub entries: Chunked<(u64, u64)>,

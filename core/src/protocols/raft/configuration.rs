@@ -2,15 +2,17 @@
 //! ch. 4), and what a majority of it is. Knows no server's state.
 
 use crate::process::NodeId;
+use crate::renaming::hash_set;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
 
 /// Servers, each once, in order.
 pub type Servers = Rc<[NodeId]>;
 
 /// "The set of servers participating in the consensus algorithm" (dissertation §4.1).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
     /// Who votes: C_old while two configurations are joint.
     pub voters: Servers,
@@ -20,6 +22,15 @@ pub struct Configuration {
     pub learners: Servers,
     /// All of these.
     everyone: Servers,
+}
+
+impl Hash for Configuration {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_set(self.voters.iter(), state);
+        self.joint.is_some().hash(state);
+        self.joint.iter().for_each(|servers| hash_set(servers.iter(), state));
+        hash_set(self.learners.iter(), state);
+    }
 }
 
 impl Configuration {

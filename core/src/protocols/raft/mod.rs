@@ -7,6 +7,7 @@ mod committed;
 mod configuration;
 mod declare;
 mod explain;
+mod explored;
 mod log;
 mod message;
 mod rules;
@@ -48,7 +49,7 @@ const TERMS_SHOWN: usize = 200;
 pub struct Raft;
 
 /// Parameters and rules of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Config {
     /// Which rules are on.
     pub rules: Rules,
@@ -99,7 +100,7 @@ pub enum Timer {
 }
 
 /// A server or a client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Node {
     /// Of the cluster.
     Server(Server),

@@ -3,7 +3,7 @@
 use crate::declare::{Bug, prose};
 
 /// A set of rules, as bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rules(u32);
 
 macro_rules! rules {

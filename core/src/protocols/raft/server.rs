@@ -23,6 +23,7 @@ use super::{Config, Node, Rules, Timer};
 use crate::machine::{Answer, Command, KeyValue, Machine};
 use crate::process::{NodeId, RequestId, Stored, WriteId};
 use crate::protocols::client::Said;
+use crate::renaming::PerNode;
 use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -32,28 +33,28 @@ use transfer::Transfer;
 type Context<'a> = crate::process::Context<'a, Node>;
 
 /// What a server is at the moment (figure 4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Passive.
     Follower,
     /// Looking for votes.
     Candidate {
         /// What each server said, itself included: whether it grants its vote.
-        said: Vec<Option<bool>>,
+        said: PerNode<Option<bool>>,
         /// Votes counted.
         votes: u16,
     },
     /// Handles client requests.
-    Leader(Vec<Progress>),
+    Leader(PerNode<Progress>),
     /// Asking whether it could win (dissertation §9.6).
     PreCandidate {
         /// What each server said, itself included.
-        said: Vec<Option<bool>>,
+        said: PerNode<Option<bool>>,
     },
 }
 
 /// What a leader knows of one server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Progress {
     /// nextIndex: the next entry to send it.
     pub next: u64,
@@ -72,7 +73,7 @@ pub struct Progress {
 }
 
 /// Figure 2's state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Server {
     pub(super) config: Rc<Config>,
     // Persistent on all servers.
@@ -97,7 +98,7 @@ pub struct Server {
     /// The chunks of a leader's snapshot that have arrived.
     partial: Option<Box<Partial>>,
     /// The write that holds the current term and vote.
-    state_write: WriteId,
+    pub(super) state_write: WriteId,
     pub(super) durable: WriteId,
     /// Local time at which it last heard a current leader, µs (dissertation §4.2.3).
     heard_us: Option<u64>,

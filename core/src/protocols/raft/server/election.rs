@@ -7,6 +7,7 @@ use crate::process::NodeId;
 use crate::protocols::raft::configuration::majority;
 use crate::protocols::raft::message::{Later, Message, RequestVote, Vote};
 use crate::protocols::raft::{ReadMode, Rules, Timer, event};
+use crate::renaming::PerNode;
 
 impl Server {
     // ---- Followers (§5.2) ----
@@ -107,7 +108,7 @@ impl Server {
         self.reset_election_timer(cx);
         let mut said = alloc::vec![None; usize::from(cx.servers())];
         said[cx.id().index()] = Some(true);
-        self.role = Role::PreCandidate { said };
+        self.role = Role::PreCandidate { said: PerNode(said) };
         cx.mark(event::PRE_VOTE, None, self.current_term, 0);
         let request = RequestVote { term: self.current_term + 1, ..self.request_vote(false) };
         let after = self.after(self.state_write);
@@ -178,7 +179,7 @@ impl Server {
         self.vote_for(cx.id(), cx);
         self.reset_election_timer(cx);
         self.leader = None;
-        let said = alloc::vec![None; usize::from(cx.servers())];
+        let said = PerNode(alloc::vec![None; usize::from(cx.servers())]);
         self.role = Role::Candidate { said, votes: 0 };
         cx.mark(event::ELECTION, None, self.current_term, 0);
         let request = self.request_vote(transfer);

@@ -11,7 +11,7 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 /// How a leader answers reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReadMode {
     /// As any command: through the log.
     Log,
@@ -33,7 +33,7 @@ impl ReadMode {
 }
 
 /// A read that waits for its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Waiting {
     id: RequestId,
     command: Command,
@@ -44,7 +44,7 @@ struct Waiting {
 }
 
 /// What a leader knows of the reads it was asked for; all of it ends with its term.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Reads {
     /// The last round of heartbeats begun, and the last one that a majority has answered.
     round: u64,

@@ -10,6 +10,7 @@ use crate::protocols::raft::message::{
     AppendEntries, Appended, Content, Entry, Later, Message, Outcome, Record,
 };
 use crate::protocols::raft::{ReadMode, Rules, Timer, event};
+use crate::renaming::PerNode;
 use alloc::rc::Rc;
 
 impl Server {
@@ -35,7 +36,7 @@ impl Server {
             round: 0,
             snapshot: None,
         };
-        self.role = Role::Leader(alloc::vec![unknown; usize::from(cx.servers())]);
+        self.role = Role::Leader(PerNode(alloc::vec![unknown; usize::from(cx.servers())]));
         self.leader = Some(cx.id());
         cx.cancel_timer(Timer::Election);
         cx.mark(event::LEADER, None, self.current_term, self.log.last_index());

@@ -6,7 +6,7 @@ use crate::protocols::raft::message::Message;
 use crate::protocols::raft::{Rules, Timer, event};
 
 /// Leadership that is being handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Transfer {
     /// To whom.
     target: NodeId,
