@@ -124,6 +124,24 @@ pub const CATALOGUE: &[Entry] = &[
         "What it costs to wait for every backup: nothing is lost, and one failure stops all writes."
     ),
     entry!(
+        "Consensus",
+        "hand-over",
+        "Handing over",
+        "How a leader that has to go names its successor, and nobody waits for a timeout."
+    ),
+    entry!(
+        "Consensus",
+        "asking-first",
+        "Asking first",
+        "How a machine that was cut off comes back without deposing a good leader."
+    ),
+    entry!(
+        "Consensus",
+        "deposed",
+        "Deposed again and again",
+        "Why machines that reach only some of the others can keep all of them from working."
+    ),
+    entry!(
         "Broken on purpose",
         "forgotten-vote",
         "The forgotten vote",
@@ -176,6 +194,48 @@ pub const CATALOGUE: &[Entry] = &[
         "sync-again",
         "The second sync",
         "Why a process ends when fsync fails, and does not try once more."
+    ),
+    entry!(
+        "Broken on purpose",
+        "read-locally",
+        "A read on the wrong side",
+        "Why a leader must not answer reads from its own memory: it may lead no longer."
+    ),
+    entry!(
+        "Broken on purpose",
+        "read-before-commit",
+        "A leader that reads too soon",
+        "Why a new leader commits an entry of its own before it answers a read."
+    ),
+    entry!(
+        "Broken on purpose",
+        "late-confirmation",
+        "The late confirmation",
+        "Why rounds of heartbeats are numbered: an old “yes” must not answer a new question."
+    ),
+    entry!(
+        "Broken on purpose",
+        "lease-without-bound",
+        "A lease by a slow clock",
+        "Why a lease is shorter than an election timeout by as much as clocks may differ."
+    ),
+    entry!(
+        "Broken on purpose",
+        "lease-from-answer",
+        "A lease from the answer on",
+        "Why a lease counts from when the question left, not from when the answer came."
+    ),
+    entry!(
+        "Broken on purpose",
+        "lease-after-transfer",
+        "Handed over, and still reading",
+        "Why a leader that hands over gives up its lease the same moment."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forget-promise",
+        "The forgotten promise",
+        "Why a machine that restarts must wait before it votes, where leaders read by lease."
     ),
     entry!(
         "Beyond the model",

@@ -104,6 +104,13 @@ fn the_mistakes_that_must_be_caught_have_their_scenario() {
         "truncate-always",
         "ack-before-sync",
         "count-old-acks",
+        "read-locally",
+        "read-before-commit",
+        "late-confirmation",
+        "lease-without-bound",
+        "lease-from-answer",
+        "lease-after-transfer",
+        "forget-promise",
     ] {
         assert!(raft.bugs.iter().any(|known| known.name == bug) && scripted(bug), "{bug}");
     }

@@ -7,7 +7,6 @@ use crate::process::{NodeId, RequestId, WriteId};
 use crate::protocols::client::Said;
 use crate::protocols::raft::message::Message;
 use crate::protocols::raft::{Rules, event};
-use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 /// How a leader answers reads.
@@ -126,8 +125,9 @@ impl Server {
         for peer in self.peers(cx) {
             let Role::Leader(all) = &self.role else { return };
             let progress = &all[peer.index()];
-            let prev_index = if progress.probing { progress.next - 1 } else { progress.matched };
-            self.send_append(peer, prev_index, Rc::new([]), cx);
+            let probing = progress.probing && progress.snapshot.is_none();
+            let prev_index = if probing { progress.next - 1 } else { progress.matched };
+            self.send_heartbeat(peer, prev_index, cx);
         }
     }
 

@@ -76,12 +76,18 @@ impl Server {
             if probing || (waits && progress.next == progress.matched + 1 && !progress.probing) {
                 self.send_entries(peer, cx);
             } else {
-                // An entry that a snapshot has replaced can't be named by its term.
-                let known = Some(progress.matched).filter(|&matched| matched >= self.log.base());
-                self.send_append(peer, known.unwrap_or(0), Rc::new([]), cx);
+                let matched = progress.matched;
+                self.send_heartbeat(peer, matched, cx);
             }
         }
         self.count_rounds(cx);
+    }
+
+    /// An AppendEntries without entries. An entry that a snapshot has replaced can't be named by
+    /// its term.
+    pub(super) fn send_heartbeat(&mut self, peer: NodeId, prev_index: u64, cx: &mut Context) {
+        let known = Some(prev_index).filter(|&index| index >= self.log.base());
+        self.send_append(peer, known.unwrap_or(0), Rc::new([]), cx);
     }
 
     /// "If last log index >= nextIndex for a follower: send AppendEntries RPC with log entries
@@ -106,7 +112,7 @@ impl Server {
 
     /// Invoked by leader to replicate log entries; also used as heartbeat (figure 2). The
     /// leader's own disk may still be writing the entries (dissertation §10.2.1).
-    pub(super) fn send_append(
+    fn send_append(
         &mut self,
         peer: NodeId,
         prev_index: u64,

@@ -2,6 +2,9 @@
 //! other nodes. What it is told, what leaves it, and after which write.
 
 mod bugs;
+mod etcd;
+mod extended;
+mod mixed;
 mod paper;
 mod schedules;
 mod snapshots;

@@ -8,7 +8,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// Plays a text to its end; whatever it expects must hold.
-fn play(text: &str) -> Run {
+pub(super) fn play(text: &str) -> Run {
     let run = play_unjudged(text);
     let failed: Vec<_> = run.verdicts().into_iter().filter(|verdict| verdict.fails).collect();
     assert!(failed.is_empty(), "{failed:#?} in\n{text}");
@@ -29,13 +29,13 @@ pub(super) fn violated(run: &Run) -> Vec<&'static str> {
     run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
 }
 
-fn field(run: &Run, node: &str, name: &str) -> String {
+pub(super) fn field(run: &Run, node: &str, name: &str) -> String {
     let fields = run.inspect(node).unwrap_or_default();
     let found = fields.into_iter().find(|(known, _)| known == name);
     found.map(|(_, value)| value).unwrap_or_default()
 }
 
-fn number(run: &Run, node: &str, name: &str) -> u64 {
+pub(super) fn number(run: &Run, node: &str, name: &str) -> u64 {
     field(run, node, name).parse().unwrap_or_else(|_| panic!("{node} has no number {name}"))
 }
 
