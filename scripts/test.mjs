@@ -31,7 +31,7 @@ const CHECKS = [
     "happens-before",
     "--no-default-features",
     "--features",
-    "raft,paxos,echo,primary-backup",
+    "raft,paxos,multipaxos,echo,primary-backup",
     "--target",
     "thumbv7em-none-eabi",
   ]),

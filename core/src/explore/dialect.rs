@@ -42,6 +42,8 @@ pub(super) struct Pace {
     pub heartbeat_us: u64,
     /// A server's patience, µs.
     pub election: Range,
+    /// Servers.
+    pub nodes: u64,
 }
 
 /// All of them, Raft's first.
@@ -78,6 +80,19 @@ pub(super) const DIALECTS: &[Dialect] = &[
         events: &["prepare", "promise", "promise", "accept", "accept", "propose", "chosen"],
         rare: &["take-over", "refuse", "abandon", "learn"],
         frequent: &["refuse"],
+    },
+    #[cfg(feature = "multipaxos")]
+    Dialect {
+        protocol: "multipaxos",
+        parameters: multipaxos,
+        features: |_, _, _| {},
+        order: |_, _| None,
+        operation: "",
+        messages: &["prepare", "promise", "accept", "accept", "accepted", "accepted", "heartbeat"],
+        answers: &["reply", "redirect"],
+        events: &["prepare", "promise", "promise", "leader", "leader", "propose", "chosen"],
+        rare: &["take-over", "no-op", "step-down", "gap"],
+        frequent: &["propose", "chosen", "gap"],
     },
 ];
 
@@ -160,4 +175,23 @@ fn paxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
     kinds.push(set("back-off", Range { low: round_us * low / 100, high: round_us * high / 100 }));
     let patience_us = (round_us * dice.between(60, 300) / 100).max(1_000);
     kinds.push(set("round-timeout", exactly(patience_us)));
+}
+
+/// Quorums of any size; leases in a third of the runs, with a bound that the clocks keep.
+#[cfg(feature = "multipaxos")]
+fn multipaxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
+    kinds.push(set("heartbeat", exactly(pace.heartbeat_us)));
+    kinds.push(set("election-timeout", pace.election));
+    let mut dice = Dice::new(seed, Purpose::Generate, 23);
+    if dice.percent(50) {
+        kinds.push(count("phase-1-quorum", dice.between(0, pace.nodes)));
+        kinds.push(count("phase-2-quorum", dice.between(0, pace.nodes)));
+    }
+    let lease_us = (pace.election.low * dice.between(50, 400) / 100).max(1_000);
+    if dice.percent(35) {
+        kinds.push(word("reads", "lease"));
+        kinds.push(set("lease", exactly(lease_us)));
+        // A random run's clocks run at 70% to 130%.
+        kinds.push(count("clock-drift-bound", 900_000));
+    }
 }

@@ -116,7 +116,7 @@ fn header(dialect: &'static Dialect, seed: u64, kinds: &mut Vec<Kind>) -> Frame 
     kinds.push(Kind::Disk(disk));
     link_rates(&mut dice, nodes, unit_us, kinds);
     let (heartbeat_us, election) = timeouts(&mut dice, latency, disk);
-    let pace = Pace { latency, disk, heartbeat_us, election };
+    let pace = Pace { latency, disk, heartbeat_us, election, nodes };
     (dialect.parameters)(&pace, seed, kinds);
     let mut features = Dice::new(seed, Purpose::Generate, 9);
     if features.percent(60) {
@@ -399,7 +399,17 @@ fn chaos(seed: u64, kinds: &mut Vec<Kind>) {
     if dice.percent(65) {
         return;
     }
-    let wanted = CHAOS_KINDS.into_iter().filter(|_| dice.percent(50)).collect();
+    let mut wanted: Vec<_> = CHAOS_KINDS.into_iter().filter(|_| dice.percent(50)).collect();
+    let lease = Value::Word("lease".to_string());
+    let by_lease = |kind: &Kind| matches!(kind, Kind::Set { value, .. } if *value == lease);
+    let is_timed = kinds.iter().any(|kind| matches!(kind, Kind::Timing(_)));
+    if !is_timed && kinds.iter().any(by_lease) {
+        // A machine that is suspended does not see its lease run out: outside the model.
+        wanted.retain(|kind| *kind != ChaosKind::Pause);
+        if wanted.is_empty() {
+            wanted.push(ChaosKind::Crash);
+        }
+    }
     kinds.push(Kind::Chaos(Chaos {
         seed: None,
         intensity: dice.between(1, 6) as u8,

@@ -8,6 +8,8 @@ pub mod client;
 pub mod echo;
 #[cfg(feature = "primary-backup")]
 pub mod epoch_log;
+#[cfg(feature = "multipaxos")]
+pub mod multipaxos;
 #[cfg(feature = "paxos")]
 pub mod paxos;
 #[cfg(feature = "raft")]
@@ -52,6 +54,8 @@ registry! {
     raft::Raft,
     #[cfg(feature = "paxos")]
     paxos::Paxos,
+    #[cfg(feature = "multipaxos")]
+    multipaxos::MultiPaxos,
     #[cfg(feature = "echo")]
     echo::Echo,
     #[cfg(feature = "primary-backup")]
