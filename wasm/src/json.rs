@@ -1,7 +1,7 @@
 //! Writes what can be serialized as JSON, for `JSON.parse` on the other side: an object costs
 //! one crossing instead of one for each field, and a tenth of the code. Fields without a value
-//! are left out, as TypeScript's `?` has it. Never writes maps, bytes or variants with data:
-//! the engine's views have none.
+//! are left out, as TypeScript's `?` has it. Never writes maps, bytes or variants with more than
+//! one value: the engine's views have none.
 
 use alloc::string::String;
 use core::fmt::{self, Display, Write};
@@ -283,10 +283,12 @@ impl<'a> ser::Serializer for Json<'a> {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
-        _: &T,
+        variant: &'static str,
+        value: &T,
     ) -> Done {
-        unreachable!("no view has such a value")
+        let mut members = self.open('{', '}')?;
+        ser::SerializeStruct::serialize_field(&mut members, variant, value)?;
+        members.closed()
     }
 
     never_written! {
@@ -324,6 +326,19 @@ mod tests {
         pair: (u16, bool),
         list: Vec<f64>,
         empty: [u8; 0],
+    }
+
+    #[test]
+    fn every_declaration_can_be_written() {
+        for protocol in happens_before::protocols::PROTOCOLS {
+            let declaration = written(protocol.declaration);
+            assert!(declaration.starts_with("{\"name\":"), "{declaration}");
+        }
+        #[derive(Serialize)]
+        enum Unit {
+            Choice(&'static [&'static str]),
+        }
+        assert_eq!(written(&Unit::Choice(&["off", "on"])), "{\"Choice\":[\"off\",\"on\"]}");
     }
 
     #[test]
