@@ -8,8 +8,9 @@ import { CATALOGUE } from "./engine.mjs";
 
 const MODULE = new URL("../web/generated/playing.js", import.meta.url);
 
-/** How far a text without an end is played: virtual µs. */
-const HORIZON_US = 8_000_000;
+/** How far a text without an end is played, virtual µs: to the last caption of the first run,
+ * half a minute on screen. By then the whole engine has long taken over. */
+const HORIZON_US = 2_000_000;
 /** Between two looks: virtual µs. */
 const LOOK_US = 10_000;
 /** Single steps that are made. */
@@ -30,8 +31,7 @@ function look(engine, lanes) {
   hear(engine.changed_groups(), [...engine.frame()], [...engine.lanes(lanes)]);
   hear([...engine.operation_bars()], engine.flags(), engine.lines(), engine.checks());
   hear(engine.beats(), engine.actions(), engine.violation(), engine.text());
-  hear(engine.events(), engine.ended(), engine.head(), engine.next_time());
-  hear(engine.quiet_until(engine.time() + 200_000));
+  hear(engine.events(), engine.ended(), engine.head(), engine.next_time(), engine.fades());
 }
 
 /** @param {string} text @param {string} shape */

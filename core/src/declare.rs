@@ -160,6 +160,10 @@ pub struct EventKind {
     pub source: &'static str,
 }
 
+/// A protocol's event of this name says that a server removes the end of its log: what went is
+/// shown in the rack for a moment.
+pub const TRUNCATE: &str = "truncate";
+
 /// Events of the world itself, known under every protocol.
 pub const WORLD_EVENTS: &[EventKind] = &[
     world_event("crash", "Power is lost: what was not on disk is gone."),

@@ -11,28 +11,28 @@ pub fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
         let (first, second) = key(item);
         keys.push((first, second, place));
     }
-    // Where each stands now; swapping along moves every item once.
-    let order = sorted(keys);
-    let mut stands: Vec<usize> = (0..items.len()).collect();
-    let mut holds = stands.clone();
-    for (to, item) in order.into_iter().enumerate() {
-        let from = stands[item];
+    for (to, from) in swaps(keys).into_iter().enumerate() {
         items.swap(to, from);
+    }
+}
+
+/// With which place each is swapped, from the first on, so that the keys are in order: every item
+/// moves once.
+fn swaps(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
+    let heap = BinaryHeap::from(keys);
+    // Where each stands now, and who stands there.
+    let mut stands: Vec<usize> = (0..heap.len()).collect();
+    let mut holds = stands.clone();
+    let mut swaps = Vec::with_capacity(heap.len());
+    for (to, (_, _, item)) in heap.into_sorted_vec().into_iter().enumerate() {
+        let from = stands[item];
         let moved = holds[to];
         holds.swap(to, from);
         stands[moved] = from;
         stands[item] = to;
+        swaps.push(from);
     }
-}
-
-/// The places of the keys in their order.
-fn sorted(keys: Vec<(u64, u64, usize)>) -> Vec<usize> {
-    let heap = BinaryHeap::from(keys);
-    let mut order = Vec::with_capacity(heap.len());
-    for (_, _, place) in heap.into_sorted_vec() {
-        order.push(place);
-    }
-    order
+    swaps
 }
 
 #[cfg(test)]

@@ -182,6 +182,32 @@ pub struct Accused {
     pub arrows: Vec<(u16, u16)>,
 }
 
+/// How a cell went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum Gone {
+    /// With the memory of its node, or with its disk.
+    Lost,
+    /// A leader has another entry there.
+    Overwritten,
+}
+
+/// A cell that was in a node's log a moment ago.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Ghost {
+    /// Index of the node in `StageView::nodes`.
+    pub node: u16,
+    /// Index in its log.
+    pub index: u64,
+    /// Its term.
+    pub epoch: u64,
+    /// The command, short: "x = 3".
+    pub label: String,
+    /// How it went.
+    pub gone: Gone,
+}
+
 /// The whole stage at one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -206,6 +232,8 @@ pub struct StageView {
     pub laws: Vec<OwnLaw>,
     /// Messages in flight.
     pub messages: Vec<MessageView>,
+    /// Cells that went a moment ago.
+    pub ghosts: Vec<Ghost>,
     /// Set when a violation has been found at or before this instant.
     pub accused: Option<Accused>,
 }

@@ -140,6 +140,12 @@ impl Engine {
         self.run.next_time().map_or(f64::INFINITY, |time_us| time_us as f64)
     }
 
+    /// When a ghost in the rack fades next; Infinity for never.
+    #[must_use]
+    pub fn fades(&self) -> f64 {
+        self.run.fades_us().map_or(f64::INFINITY, |time_us| time_us as f64)
+    }
+
     /// Plays on; 0 reached, 1 stopped at a violation, 2 ended, 3 budget of one call spent.
     #[must_use]
     pub fn advance(&mut self, until: f64) -> u8 {
@@ -166,12 +172,6 @@ impl Engine {
     #[must_use]
     pub fn step_change(&mut self) -> bool {
         self.run.step_change()
-    }
-
-    /// Nothing but pulses and timers happens before this time.
-    #[must_use]
-    pub fn quiet_until(&self, limit: f64) -> f64 {
-        self.run.quiet_until(micros(limit)) as f64
     }
 
     /// What the run is.

@@ -102,8 +102,12 @@ impl Beats {
     /// Of a run.
     pub fn of(run: &Run) -> Beats {
         let (spoken, total) = run.beats();
+        // Of several at one instant only the last is seen. Each line counts once.
+        let seen =
+            |place: usize| spoken.get(place + 1).is_none_or(|next| next.time != spoken[place].time);
         let is_first = |(place, beat): &(usize, &Beat)| {
-            spoken[..*place].iter().all(|earlier| earlier.line != beat.line)
+            let before = (0..*place).filter(|&earlier| seen(earlier));
+            seen(*place) && before.map(|place| &spoken[place]).all(|e| e.line != beat.line)
         };
         let position = spoken.iter().enumerate().filter(is_first).count();
         Beats { total, position, spoken }

@@ -157,6 +157,12 @@ impl Recording {
         self.recorded.digest().into()
     }
 
+    /// A recording does not say what was lost: no ghosts.
+    #[must_use]
+    pub fn fades(&self) -> f64 {
+        f64::INFINITY
+    }
+
     /// When the next event is due; Infinity for never.
     #[must_use]
     pub fn next_time(&self) -> f64 {

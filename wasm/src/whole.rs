@@ -25,6 +25,14 @@ struct Node<'a> {
     fields: &'a [(String, String)],
 }
 
+/// What the signs mean, drawn.
+#[derive(Serialize)]
+struct Legend {
+    svg: String,
+    width: f64,
+    height: f64,
+}
+
 /// Its kind as the timeline knows it (0 stands, 1 slow, 2 clock, 3 disk, 4 clogged), and
 /// whether it begins.
 fn trouble(event: &Event) -> (u8, bool) {
@@ -174,6 +182,19 @@ impl Engine {
     #[must_use]
     pub fn message_menu(&self, id: f64) -> JsValue {
         object(&self.run.message_menu(id as u32))
+    }
+
+    /// Nothing but pulses and timers happens before this time.
+    #[must_use]
+    pub fn quiet_until(&self, limit: f64) -> f64 {
+        self.run.quiet_until(micros(limit)) as f64
+    }
+
+    /// What the signs on stage mean, drawn: markup and size.
+    #[must_use]
+    pub fn key(&self) -> JsValue {
+        let (svg, size) = picture::legend(&self.run.stage(), self.run.declaration());
+        object(&Legend { svg, width: size.width, height: size.height })
     }
 
     /// What can be done to all links and all nodes.

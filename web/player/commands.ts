@@ -46,8 +46,12 @@ export function paletteEntries(host: Host): Entry[] {
     own("Find a seed that breaks this", "", () => host.overlays.openDialog("explore")),
     own("Clients: send a command, see answers", "K", () => host.overlays.openDialog("clients")),
     own("Messages in flight", "M", () => host.overlays.openDialog("messages")),
+    own("What the signs mean", "", () => host.overlays.openDialog("signs")),
     own("Edit the text", "T", () => host.perform("!text")),
     own("Undo the last change of the text", "Ctrl + Z", () => host.undo()),
+    own("Same faults, other protocol: switch, compare", "", () =>
+      host.overlays.openDialog("protocols"),
+    ),
     own("Another seed", "", () => host.anotherSeed()),
     own(
       host.fork.open ? "Close the fork" : "Fork here: keep this run beside what you do next",

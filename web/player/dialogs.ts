@@ -13,6 +13,7 @@ import type { Exploration } from "./explore.js";
 import type { DialogKind, Host } from "./host.js";
 import * as icons from "./icons.js";
 import type { SideList } from "./partition.js";
+import type { Protocols } from "./protocols.js";
 import type { SelfTest } from "./self-test.js";
 
 /** The dialog that is open. */
@@ -32,11 +33,14 @@ export interface DialogParts {
   readonly chaos: ChaosForm;
   /** Its code is fetched when it is first opened. */
   readonly exploration: Exploration | undefined;
+  readonly protocols: Protocols | undefined;
   readonly selfTest: SelfTest;
 }
 
 const TITLES: Record<DialogKind, string> = {
   help: "Keys",
+  signs: "What the signs mean",
+  protocols: "Same faults, other protocol",
   palette: "All commands",
   share: "Share this run",
   clients: "Clients",
@@ -89,6 +93,8 @@ type Body = (host: Host, dialog: DialogState, parts: DialogParts) => TemplateRes
 
 const BODIES: Record<DialogKind, Body> = {
   help: (host) => helpTemplate(host),
+  signs: (host) => signsTemplate(host),
+  protocols: (host, _dialog, parts) => parts.protocols?.template(host) ?? html``,
   palette: (host, _dialog, parts) => paletteTemplate(host, parts.palette, paletteEntries(host)),
   share: (host, dialog) => shareTemplate(host, dialog),
   clients: (host, dialog) => clientsTemplate(host, dialog.subject),
@@ -163,10 +169,33 @@ function helpTemplate(host: Host): TemplateResult {
       Pass quiet stretches faster
     </label>
     <div class="dialog-tools">
+      <button class="button" @click=${() => host.overlays.openDialog("signs")}>
+        What the signs mean
+      </button>
       <button class="button" @click=${() => host.overlays.openDialog("self-test")}>
         Self-test: is it the same run each time?
       </button>
     </div>`;
+}
+
+/** The key of the stage, in words and as the core draws it. */
+function signsTemplate(host: Host): TemplateResult {
+  const key = host.session?.ask((engine) => engine.key());
+  return html`<p>
+      Colour is the term, ballot or epoch, and its number is printed as well. The shape of a message
+      is its kind. The fill of a cell says how safe it is. The ring around a node runs out while it
+      waits; whose ring is empty acts.
+    </p>
+    <svg
+      class="hb-picture key-picture"
+      viewBox="0 0 ${key?.width ?? 1} ${key?.height ?? 1}"
+      aria-hidden="true"
+      .innerHTML=${key?.svg ?? ""}
+    ></svg>
+    <p>
+      Press a node, a message or a link for all that can happen to it. Each press becomes a line of
+      the text; Undo takes it back.
+    </p>`;
 }
 
 function shareTemplate(host: Host, dialog: DialogState): TemplateResult {

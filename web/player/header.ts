@@ -7,6 +7,8 @@ import type { Entry, Host } from "./host.js";
 import * as icons from "./icons.js";
 import { WATCHED } from "./recording.js";
 
+const OTHER_PROTOCOL = "Same faults, other protocol";
+
 export function headerTemplate(host: Host): TemplateResult {
   const description = host.view?.description;
   const title = description?.title ?? "";
@@ -26,7 +28,7 @@ export function headerTemplate(host: Host): TemplateResult {
       </button>
     </h1>
     <p class="made-of">
-      <span>${description?.subtitle ?? ""}</span>
+      ${madeOf(host)}
       <button
         class="icon-button tiny"
         title=${recorded ? WATCHED : "Another seed"}
@@ -75,6 +77,20 @@ export function headerTemplate(host: Host): TemplateResult {
   </header>`;
 }
 
+/** "Raft · 5 nodes · seed 7": the protocol is a press away from another. */
+function madeOf(host: Host): TemplateResult {
+  const subtitle = host.view?.description.subtitle ?? "";
+  const [protocol = "", ...rest] = subtitle.split(" · ");
+  if (subtitle === "" || host.session?.recorded) return html`<span>${subtitle}</span>`;
+  return html`<button
+      class="plain protocol"
+      title="${OTHER_PROTOCOL}"
+      @click=${() => host.overlays.openDialog("protocols")}
+    >
+      ${protocol}</button
+    ><span>· ${rest.join(" · ")}</span>`;
+}
+
 function entry(label: string, run: () => void): Entry {
   return { label, note: "", ghost: "", run };
 }
@@ -91,11 +107,13 @@ function openMore(host: Host, event: Event): void {
     y: box?.bottom ?? 0,
     entries: [
       entry("Another seed", () => host.anotherSeed()),
+      entry(OTHER_PROTOCOL, () => host.overlays.openDialog("protocols")),
       entry("The network: faults, chaos", () => host.overlays.openNetworkMenu()),
       entry("Clients: send a command", () => host.overlays.openDialog("clients")),
       entry("Open a recording…", () => host.chooseRecording()),
       entry("All commands", () => host.overlays.openDialog("palette")),
       entry("Light, dark or the system's", () => host.cycleTheme()),
+      entry("What the signs mean", () => host.overlays.openDialog("signs")),
       entry("Keys", () => host.overlays.openDialog("help")),
     ],
   });

@@ -8,6 +8,8 @@ import type { View } from "./view.js";
 /** Which dialog is open. */
 export type DialogKind =
   | "help"
+  | "signs"
+  | "protocols"
   | "palette"
   | "share"
   | "clients"

@@ -19,14 +19,14 @@ export interface Playing {
   digest(): string;
   /** When the next step is due; Infinity for never. */
   next_time(): number;
+  /** When a ghost in the rack fades next; Infinity for never. */
+  fades(): number;
   /** Plays on: 0 reached, 1 stopped at a violation, 2 the run has ended, 3 budget spent. */
   advance(until: number): number;
   seek(time: number): void;
   step(): boolean;
   /** On to the next change that can be seen. */
   step_change(): boolean;
-  /** Nothing but pulses and timers happens before this time. */
-  quiet_until(limit: number): number;
   describe(): Description;
   lines(): LineView[];
   checks(): CheckView[];
@@ -48,6 +48,8 @@ export interface Playing {
 /** What can be asked of a run that only plays, once the first frames stand. */
 export interface Watching extends Playing {
   step_back(): boolean;
+  /** Nothing but pulses and timers happens before this time. */
+  quiet_until(limit: number): number;
   /** Time of the next (1) or previous (-1) fault or caption; NaN for none. */
   seek_flag(direction: number): number;
   declaration(): Declaration;
@@ -70,6 +72,12 @@ export interface Engine extends Watching {
   menu(node: string): Choice[];
   link_menu(a: string, b: string): Choice[];
   message_menu(id: number): Choice[];
+  /** The text under another protocol; throws `Diagnostic[]` where it cannot run. */
+  switched(protocol: string): Switched;
+  /** What the run has cost up to the cursor; reads all events. */
+  counts(): Counts;
+  /** What the signs on stage mean, drawn. */
+  key(): { svg: string; width: number; height: number } | undefined;
   network_menu(): Choice[];
   /** The text with this `chaos` line in the place of the one that it has, or without any. */
   with_chaos(line?: string): string;
@@ -93,6 +101,8 @@ export interface PlayingClass {
 
 /** The whole engine. */
 export interface EngineClass extends PlayingClass {
+  /** Names of all protocols. */
+  protocols(): string[];
   /** Throws `Diagnostic[]` when the text cannot be played. */
   new (text: string): Engine;
 }
@@ -150,6 +160,32 @@ export interface Parting {
   here: string;
   there: string;
   same: number;
+}
+
+/** A text under another protocol. */
+export interface Switched {
+  text: string;
+  /** Lines that became comments, and why. */
+  aside: { line: number; why: string }[];
+}
+/** What a run has cost; times are virtual µs. */
+export interface Counts {
+  /** Server to server, when sent. */
+  messages: number;
+  bytes: number;
+  /** Syncs of disks that are done. */
+  syncs: number;
+  answered: number;
+  given_up: number;
+  /** Message delays from request to answer, the median; and the syncs on that path. */
+  rounds: number;
+  syncs_waited: number;
+  /** From request to answer. */
+  wait: number;
+  wait_longest: number;
+  /** Somebody waited longer than a client does, and nobody was answered. */
+  unavailable: number;
+  leaders: number;
 }
 
 /** What a node says of itself. */

@@ -14,15 +14,23 @@ import { messageName } from "./format.js";
 import type { DialogKind, Entry, Host, MenuState, OverlayDoor, Place } from "./host.js";
 import { choiceEntries, menuTemplate, placeMenu } from "./menus.js";
 import { aboutNode } from "./notes.js";
-import { SideList } from "./partition.js";
+import { SideList, sidesOf } from "./partition.js";
 import { WATCHED } from "./recording.js";
 import { digestsOnTheWay } from "./replay.js";
 import { SelfTest } from "./self-test.js";
+import type { Protocols } from "./protocols.js";
 import type { Session } from "./session.js";
 import { LONGEST_FRAGMENT, packFragment } from "./share.js";
 
 /** Dialogs that would change a run, or give it away as a link. */
-const CHANGING: readonly DialogKind[] = ["partition", "chaos", "explore", "share", "self-test"];
+const CHANGING: readonly DialogKind[] = [
+  "partition",
+  "chaos",
+  "explore",
+  "share",
+  "self-test",
+  "protocols",
+];
 /** A run of more events is not played again for its link. */
 const LONGEST_REPLAY = 100_000;
 const NOWHERE = { x: 80, y: 120 };
@@ -34,6 +42,7 @@ export class Overlays implements OverlayDoor {
   readonly #chaos = new ChaosForm();
   readonly #palette = new Palette();
   #exploration: Exploration | undefined;
+  #protocols: Protocols | undefined;
   readonly #selfTest = new SelfTest();
   #menu: MenuState | undefined;
   #placed: MenuState | undefined;
@@ -101,12 +110,15 @@ export class Overlays implements OverlayDoor {
     this.#host.clock?.hold("dialog");
     this.#dialog = { kind, subject, link: "", problem: "" };
     if (kind === "palette") this.#palette.reset();
-    if (kind === "partition") this.#sides.preset(serversOf(this.#host), this.#leader());
+    if (kind === "partition") {
+      this.#sides.preset(serversOf(this.#host), this.#leader(), this.#parted());
+    }
     if (kind === "chaos") {
       this.#host.clock?.settle();
       this.#chaos.read(this.#host.view?.text ?? "", this.#host.session?.time ?? 0);
     }
     if (kind === "explore") void this.#explore();
+    if (kind === "protocols") void this.#playOthers();
     if (kind === "share") void this.#makeLink(this.#dialog);
     if (kind === "self-test") void this.#selfTest.run(this.#host);
     this.#host.requestUpdate();
@@ -118,7 +130,16 @@ export class Overlays implements OverlayDoor {
     this.#host.requestUpdate();
   }
 
+  async #playOthers(): Promise<void> {
+    const { Protocols } = await import("./protocols.js");
+    const protocols = new Protocols();
+    this.#protocols = protocols;
+    await protocols.play(this.#host);
+  }
+
   closeDialog(): void {
+    this.#protocols?.stop();
+    this.#protocols = undefined;
     this.#exploration?.stop();
     this.#exploration = undefined;
     this.#host.root.querySelector("dialog")?.close();
@@ -166,6 +187,13 @@ export class Overlays implements OverlayDoor {
     this.#host.whenWhole(() => {
       const choices = this.#host.session?.ask((engine) => engine.network_menu()) ?? [];
       const entries = choiceEntries(this.#host, choices);
+      if (this.#parted().length > 0) {
+        // What dragging the wall's end does, for those who cannot drag.
+        const run = (): void => this.openDialog("partition");
+        const after = entries.findIndex(({ steps }) => steps !== undefined);
+        const moves = { label: "Move the wall…", note: "", ghost: "", run };
+        entries.splice(after < 0 ? entries.length : after, 0, moves);
+      }
       this.openMenu({ title: "The network", kind: "actions", entries, ...(at ?? NOWHERE) });
     });
   }
@@ -210,6 +238,7 @@ export class Overlays implements OverlayDoor {
       palette: this.#palette,
       chaos: this.#chaos,
       exploration: this.#exploration,
+      protocols: this.#protocols,
       selfTest: this.#selfTest,
     };
     return html`${this.#menu ? menuTemplate(this.#host, this.#menu) : nothing}
@@ -221,6 +250,12 @@ export class Overlays implements OverlayDoor {
     this.#returnFocus = null;
     if (to instanceof HTMLElement || to instanceof SVGElement) to.focus({ preventScroll: true });
     this.#host.requestUpdate();
+  }
+
+  /** Who stands behind the wall. */
+  #parted(): readonly string[] {
+    const { picture, wall } = this.#host.stage ?? {};
+    return picture && wall ? sidesOf(picture, wall)[0] : [];
   }
 
   /** Whom "leader" means now, as the bar of actions says. */

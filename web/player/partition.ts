@@ -41,6 +41,14 @@ export function cutBetween(picture: Picture, from: Point, to: Point): Cut {
   return { line, smaller, larger, action };
 }
 
+/** Who stands on which side of the wall that is there; the smaller side first. */
+export function sidesOf(picture: Picture, line: Segment): [string[], string[]] {
+  return divide(
+    line,
+    picture.nodes.filter((node) => node.server),
+  );
+}
+
 /** Whether a drag is long enough to mean a line. */
 export function isDrag(from: Point, to: Point): boolean {
   return distance(from, to) >= SHORTEST_DRAG_PX;
@@ -124,8 +132,13 @@ function element(
 export class SideList {
   #here = new Set<string>();
 
-  /** Starts with the leader and one more against the rest. */
-  preset(servers: readonly string[], leader: string): void {
+  /** Starts with those on one side of the wall; without one, with the leader and one more
+   * against the rest. */
+  preset(servers: readonly string[], leader: string, parted: readonly string[] = []): void {
+    if (parted.length > 0) {
+      this.#here = new Set(parted);
+      return;
+    }
     const first = servers.includes(leader) ? leader : (servers[0] ?? "");
     const at = servers.indexOf(first);
     const second = servers.length > 2 ? servers[(at + 1) % servers.length] : undefined;

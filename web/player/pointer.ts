@@ -1,13 +1,17 @@
 // The hand on the stage: pressing a node, a message or a link opens its menu, dragging draws
 // a partition, moving shows what is under the pointer. The clock holds while it acts.
 
-import { cutBetween, clearCut, DRAW_BETWEEN, drawCut, isDrag } from "./partition.js";
+import { cutBetween, clearCut, DRAW_BETWEEN, drawCut, isDrag, sidesOf } from "./partition.js";
 import type { Cut } from "./partition.js";
 import type { Point } from "./geometry.js";
+import type { Picture } from "./interface.js";
 import type { Host } from "./host.js";
 import { aboutNode } from "./notes.js";
 import type { Hit } from "./stage.js";
 import { messageName } from "./format.js";
+
+/** What moving a wall says that leaves all as it is. */
+const SAME_SIDES = "The same nodes on each side. Drag on.";
 
 /** What the element does for the hand. */
 export interface PointerHost extends Host {
@@ -40,7 +44,17 @@ export class Pointer {
     box.addEventListener("pointerup", (event) => this.up(event));
     box.addEventListener("pointercancel", () => this.cancel());
     box.addEventListener("pointerleave", () => this.leave());
+    // Parts of an SVG cannot say by themselves that the page must not scroll under a finger.
+    box.addEventListener("touchstart", (event) => this.#keepPage(event), { passive: false });
     box.addEventListener("contextmenu", (event) => this.contextMenu(event));
+  }
+
+  #keepPage(event: TouchEvent): void {
+    const { stage } = this.#host;
+    const [finger] = event.touches;
+    if (stage === undefined || finger === undefined) return;
+    if (stage.hit(stage.toRing(finger), 0, event.target).kind === "wall-end")
+      event.preventDefault();
   }
 
   get dragging(): boolean {
@@ -62,7 +76,11 @@ export class Pointer {
     this.#host.clock?.hold("hand");
     const hit = stage.hit(ring, this.#host.clock?.now ?? 0, event.target);
     this.#from = { id: event.pointerId, ring, hit, touch };
-    if ((!touch || this.armed) && event.currentTarget instanceof Element) {
+    // A wall's end follows a finger at once; elsewhere it may be about to scroll the page.
+    if (
+      (!touch || this.armed || hit.kind === "wall-end") &&
+      event.currentTarget instanceof Element
+    ) {
       event.currentTarget.setPointerCapture(event.pointerId);
     }
   }
@@ -84,7 +102,7 @@ export class Pointer {
       this.#press(from.hit, { x: event.clientX, y: event.clientY });
     } else if (cut && cut.action !== "") {
       this.#host.perform(cut.action);
-    } else {
+    } else if (cut?.smaller.length === 0) {
       this.#host.say(DRAW_BETWEEN);
     }
   }
@@ -94,6 +112,7 @@ export class Pointer {
     const began = this.#from !== undefined || this.armed;
     const ring = this.#ring();
     if (ring) clearCut(ring);
+    ring?.classList.remove("moving-wall");
     this.#from = undefined;
     this.#cut = undefined;
     this.#dragging = false;
@@ -133,6 +152,7 @@ export class Pointer {
       case "link":
         this.#host.overlays.openLinkMenu(hit.a, hit.b, at);
         break;
+      case "wall-end":
       case "wall":
       case "empty":
         this.#host.overlays.openNetworkMenu(at);
@@ -145,7 +165,8 @@ export class Pointer {
     const from = this.#from;
     const ring = this.#ring();
     if (!from || !ring || !stage?.picture || from.id !== event.pointerId) return;
-    if (from.hit.kind === "node" || (from.touch && !this.armed)) return;
+    const end = from.hit.kind === "wall-end" ? from.hit : undefined;
+    if (from.hit.kind === "node" || (from.touch && !this.armed && !end)) return;
     const to = stage.toRing(event);
     const scaled = (point: Point): Point => ({
       x: point.x * stage.scale,
@@ -153,13 +174,24 @@ export class Pointer {
     });
     if (!this.#dragging && !isDrag(scaled(from.ring), scaled(to))) return;
     this.#dragging = true;
-    this.#cut = cutBetween(stage.picture, from.ring, to);
+    this.#cut = end
+      ? this.#turned(stage.picture, cutBetween(stage.picture, end.other, to))
+      : cutBetween(stage.picture, from.ring, to);
+    ring.classList.toggle("moving-wall", end !== undefined);
     drawCut(ring, stage.picture, this.#cut);
-    const { action } = this.#cut;
-    this.help = action === "" ? DRAW_BETWEEN : action;
+    const { action, smaller } = this.#cut;
+    this.help = action === "" ? (smaller.length === 0 ? DRAW_BETWEEN : SAME_SIDES) : action;
     if (action === "") this.#host.hideGhost();
     else this.#host.showGhost(action, "let go");
     this.#host.handChanged();
+  }
+
+  /** The wall turned about its other end: where it parts the same nodes, nothing is to be done. */
+  #turned(picture: Picture, cut: Cut): Cut {
+    const wall = this.#host.stage?.wall;
+    const [now] = wall ? sidesOf(picture, wall) : [[]];
+    const same = now.join() === cut.smaller.join() || now.join() === cut.larger.join();
+    return same ? { ...cut, action: "" } : cut;
   }
 
   #hover(event: PointerEvent): void {

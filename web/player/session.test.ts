@@ -45,6 +45,9 @@ function exported() {
     end(): undefined {
       return undefined;
     }
+    fades(): number {
+      return Infinity;
+    }
     next_time(): number {
       return Infinity;
     }

@@ -293,9 +293,11 @@ export class Session {
   #world(): World {
     return {
       time: () => this.read((engine) => engine.time()) ?? this.clock.now,
-      nextTime: () => this.read((engine) => engine.next_time()) ?? Infinity,
+      // A ghost that fades in the rack is a change, too.
+      nextTime: () =>
+        this.read((engine) => Math.min(engine.next_time(), engine.fades())) ?? Infinity,
       advance: (until) => this.read((engine) => engine.advance(until)) ?? this.#nowhere,
-      quietUntil: (limit) => this.read((engine) => engine.quiet_until(limit)) ?? 0,
+      quietUntil: (limit) => this.ask((engine) => engine.quiet_until(limit)) ?? 0,
       stepChange: () => this.read((engine) => engine.step_change()) ?? false,
     };
   }

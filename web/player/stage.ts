@@ -4,8 +4,8 @@
 import type { Group, Picture, SignDrawing } from "./interface.js";
 import { MovingCanvas } from "./canvas.js";
 import type { Message, Moment } from "./canvas.js";
-import { curveDistance, curvePoint } from "./geometry.js";
-import type { Point } from "./geometry.js";
+import { curveDistance, curvePoint, distance } from "./geometry.js";
+import type { Point, Segment } from "./geometry.js";
 import { morphMarkup } from "./morph.js";
 import { readPalette } from "./palette.js";
 import type { Palette } from "./palette.js";
@@ -13,6 +13,7 @@ import type { Palette } from "./palette.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MESSAGE_REACH = 20;
 const LINK_REACH = 12;
+const GRIP_REACH = 22;
 const SMALLEST_TARGET = 24;
 const SMALLEST_TEXT_PX = 12;
 /** Below this scale the key's words would not fit beside each other. */
@@ -32,6 +33,7 @@ export type Hit =
   | { kind: "node"; name: string }
   | { kind: "message"; message: Message }
   | { kind: "link"; a: string; b: string }
+  | { kind: "wall-end"; end: Point; other: Point }
   | { kind: "wall" }
   | { kind: "empty" };
 
@@ -177,6 +179,12 @@ export class Stage {
       ({ x, y, r }) => Math.hypot(point.x - x, point.y - y) <= Math.max(r, smallest),
     );
     if (node) return { kind: "node", name: node.name };
+    const wall = this.wall;
+    for (const [end, other] of wall
+      ? [[wall.from, wall.to] as const, [wall.to, wall.from] as const]
+      : []) {
+      if (distance(end, point) <= GRIP_REACH) return { kind: "wall-end", end, other };
+    }
     const message = this.#canvas.nearest(point, now, MESSAGE_REACH);
     if (message) return { kind: "message", message };
     if (target instanceof Element && target.closest("[data-key=walls]")) return { kind: "wall" };
@@ -189,6 +197,14 @@ export class Stage {
       nearest = { kind: "link", a: link.a, b: link.b };
     }
     return nearest;
+  }
+
+  /** The only wall, when one straight wall parts the nodes: where its grips are. */
+  get wall(): Segment | undefined {
+    const [from, to] = this.#elements.ring.querySelectorAll<SVGCircleElement>(
+      "[data-key=walls] .hb-grip",
+    );
+    return from && to && { from: centreOf(from), to: centreOf(to) };
   }
 
   /** Moves the one tab stop of the ring to a node and focuses it. */
@@ -250,6 +266,10 @@ export class Stage {
     this.#groups.get(`ring node:${name}`)?.setAttribute("tabindex", "0");
     this.#current = name;
   }
+}
+
+function centreOf(drawn: SVGCircleElement): Point {
+  return { x: Number(drawn.getAttribute("cx")), y: Number(drawn.getAttribute("cy")) };
 }
 
 function circle(name: string, x: number, y: number, r: number): SVGCircleElement {

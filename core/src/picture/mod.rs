@@ -21,7 +21,7 @@ mod words;
 
 pub use frame::{FRAME_HEADER, MESSAGE_STRIDE, TIMER_STRIDE, frame};
 pub use layout::{Shape, Size};
-pub use rack::{COLUMNS, first_column};
+pub use rack::{COLUMNS, first_column, legend};
 pub use signs::{DOWN, HELD, LOST, Layer, PAUSED, Paint, SignDrawing, signs};
 pub use style::style;
 pub use svg::{document, poster};

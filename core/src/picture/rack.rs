@@ -1,11 +1,11 @@
 //! The rack: one row per server, columns aligned by index, and the key under it.
 //! Which columns are seen is a pure function of the longest log, so that cells never slide.
 
-use super::layout::{Layout, Shape};
+use super::layout::{Layout, Shape, Size};
 use super::pen::{Anchor, Pen};
 use super::{Group, epoch_class, signs, words};
 use crate::declare::{Declaration, Family, Sign};
-use crate::view::{Cell, NodeView, Safety, StageView, Status};
+use crate::view::{Cell, Ghost, Gone, NodeView, Safety, StageView, Status};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -89,7 +89,13 @@ pub(super) fn groups(view: &StageView, declaration: &Declaration, layout: &Layou
         let servers = view.nodes.iter().enumerate().filter(|(_, n)| n.family != Family::Client);
         for (row, (i, node)) in servers.enumerate() {
             self::row(&mut pen, &rack, i, row);
-            groups.push(Group::of("rack", "row:", &node.name, &mut pen, words::row(node)));
+            groups.push(Group::of(
+                "rack",
+                "row:",
+                &node.name,
+                &mut pen,
+                words::row(node, i, &view.ghosts),
+            ));
         }
     }
     if rack.wide {
@@ -159,16 +165,21 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
         let class = if down { "hb-title hb-f3" } else { "hb-title hb-fi" };
         pen.label(class, (rack.name, y + size * 0.36), size, Anchor::Start, &node.name);
         let class = if down { "hb-run hb-f3" } else { "hb-run hb-f2" };
-        pen.label(class, (rack.state, y + 4.3), 12.0, Anchor::Start, &short_state(&node.state));
+        // Of a node that is down only its disk is there.
+        let kept = down && !node.cells.is_empty();
+        let state = if kept { "on disk".into() } else { short_state(&node.state) };
+        pen.label(class, (rack.state, y + 4.3), 12.0, Anchor::Start, &state);
     }
     snapshot(pen, rack, node, y);
     let end = if node.cells.is_empty() { node.first.saturating_sub(1) } else { last(node) };
     for index in rack.first..rack.first + COLUMNS {
         let Some(x) = rack.column_x(index) else { continue };
         let entry = index.checked_sub(node.first.max(1)).and_then(|k| node.cells.get(k as usize));
+        let of_cell = |g: &&Ghost| usize::from(g.node) == i && g.index == index;
+        let ghost = rack.view.ghosts.iter().find(of_cell);
         match entry {
             Some(entry) => {
-                cell(pen, rack, entry, (x, y));
+                cell(pen, rack, entry, (x, y), down, ghost);
                 let accused = rack.view.accused.as_ref().is_some_and(|a| {
                     a.cells.iter().any(|&(n, at)| usize::from(n) == i && at == index)
                 });
@@ -177,6 +188,11 @@ fn row(pen: &mut Pen, rack: &Rack, i: usize, row: usize) {
                         let size = (rack.cell.0 + more, rack.cell.1 + more);
                         pen.rect("hb-accused hb-thin", (x, y), size, 5.0 + more / 2.0);
                     }
+                }
+            }
+            None if ghost.is_some() => {
+                if let Some(ghost) = ghost {
+                    self::ghost(pen, rack, ghost, (x, y));
                 }
             }
             None if index > end => {
@@ -246,13 +262,23 @@ fn snapshot(pen: &mut Pen, rack: &Rack, node: &NodeView, y: f64) {
     }
 }
 
-fn cell(pen: &mut Pen, rack: &Rack, entry: &Cell, at: (f64, f64)) {
+/// A cell. Those of a node that is down have no colour, as itself: they lie on its disk, and
+/// nothing is known of them but that. A `ghost` is what stood there a moment ago.
+fn cell(
+    pen: &mut Pen,
+    rack: &Rack,
+    entry: &Cell,
+    at: (f64, f64),
+    down: bool,
+    ghost: Option<&Ghost>,
+) {
     let (class, text) = match entry.safety {
         Safety::Written => ("hb-cell hb-written", "hb-no hb-fi"),
+        _ if down => ("hb-cell hb-disk hb-kept", "hb-no hb-f3"),
         Safety::OnDisk => ("hb-cell hb-disk", "hb-no hb-fi"),
         Safety::Committed => ("hb-cell hb-committed", "hb-no hb-fo"),
     };
-    pen.raw("<g class=\"").raw(epoch_class(entry.epoch)).raw("\">");
+    pen.raw("<g class=\"").raw(epoch_class(if down { 0 } else { entry.epoch })).raw("\">");
     let (width, height) = rack.cell;
     if height < 12.0 {
         pen.rect(class, at, (width - 1.0, (height - 1.0).max(1.0)), 0.0).raw("</g>");
@@ -260,14 +286,52 @@ fn cell(pen: &mut Pen, rack: &Rack, entry: &Cell, at: (f64, f64)) {
     }
     // Outlines are drawn inside, so that all three are of one size.
     pen.rect(class, at, (width - 2.0, height - 2.0), 4.0);
-    pen.open_label(text, (at.0, at.1 + 4.3), 12.0, Anchor::Middle);
-    if entry.epoch > 0 {
-        pen.int(entry.epoch);
-    } else {
-        let short: String = entry.label.chars().take(3).collect();
-        pen.text(&short);
+    let old = ghost.map(|ghost| number(ghost.epoch, &ghost.label));
+    let new = number(entry.epoch, &entry.label);
+    // The old number beside the new one, where both have room.
+    let shift = match &old {
+        Some(old) if old.chars().count() == 1 && new.chars().count() == 1 => {
+            digits(pen, text, (at.0 - 5.0, at.1), old);
+            strike(pen, (at.0 - 8.5, at.1), (at.0 - 1.5, at.1));
+            5.0
+        }
+        _ => 0.0,
+    };
+    digits(pen, text, (at.0 + shift, at.1), &new);
+    pen.raw("</g>");
+}
+
+/// A cell that went a moment ago, and nothing came in its place.
+fn ghost(pen: &mut Pen, rack: &Rack, ghost: &Ghost, at: (f64, f64)) {
+    let (width, height) = rack.cell;
+    let overwritten = ghost.gone == Gone::Overwritten;
+    let class = if overwritten { "hb-cell hb-struck" } else { "hb-cell hb-lost" };
+    pen.raw("<g class=\"").raw(epoch_class(ghost.epoch)).raw("\">");
+    let size = (width - 2.0, (height - 2.0).max(1.0));
+    pen.rect(class, at, size, if height < 12.0 { 0.0 } else { 4.0 });
+    if height >= 12.0 {
+        let text = if overwritten { "hb-no hb-fi" } else { "hb-no hb-f3" };
+        digits(pen, text, at, &number(ghost.epoch, &ghost.label));
     }
-    pen.raw("</text></g>");
+    if overwritten {
+        strike(pen, (at.0 - width / 2.0 - 1.0, at.1), (at.0 + width / 2.0 + 1.0, at.1));
+    }
+    pen.raw("</g>");
+}
+
+/// What is written in a cell: its term, else the begin of its command.
+fn number(epoch: u64, label: &str) -> String {
+    if epoch > 0 { Pen::default().int(epoch).take() } else { label.chars().take(3).collect() }
+}
+
+fn digits(pen: &mut Pen, class: &str, at: (f64, f64), text: &str) {
+    pen.label(class, (at.0, at.1 + 4.3), 12.0, Anchor::Middle, text);
+}
+
+fn strike(pen: &mut Pen, from: (f64, f64), to: (f64, f64)) {
+    let mut line = Pen::default();
+    line.stroke(from, to);
+    pen.path("hb-strike", &line.out);
 }
 
 /// No line of the key stands lower.
@@ -282,8 +346,14 @@ fn troubled(view: &StageView, sign: usize) -> bool {
     sign == signs::CLOGGED && !view.clogs.is_empty() || view.nodes.iter().any(on)
 }
 
+/// Ghosts in the key.
+const GHOSTS: [(Gone, &str, &str); 2] = [
+    (Gone::Lost, "hb-cell hb-lost", "lost in crash"),
+    (Gone::Overwritten, "hb-cell hb-struck", "overwritten"),
+];
+
 /// What the fills of cells, the shapes of messages and the badges on stage mean.
-fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) {
+fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) -> f64 {
     let cells = !view.rack.is_empty();
     const COLUMN: f64 = 92.0;
     let mut y = end + 23.0;
@@ -325,16 +395,39 @@ fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) {
         }
     }
     written.extend(signs::TROUBLES.into_iter().filter(|(sign, _)| troubled(view, *sign)));
-    for (k, (sign, label)) in written.into_iter().enumerate() {
-        let (row, column) = (k / 3, k % 3);
-        let at = (column as f64 * COLUMN, y + row as f64 * 25.0);
+    let place = |k: usize| ((k % 3) as f64 * COLUMN, y + (k / 3) as f64 * 25.0);
+    let mut k = 0;
+    for (sign, label) in written {
+        let at = place(k);
         if at.1 > LOWEST {
             break;
         }
         signs::write(pen, sign, (at.0 + 10.0, at.1), 1.0, 5);
         word(pen, at.0, at.1, label);
+        k += 1;
+    }
+    // What is gone is explained while it is seen, behind all else: nothing moves for it.
+    for (gone, class, label) in GHOSTS {
+        let at = place(k);
+        if at.1 > LOWEST || !view.ghosts.iter().any(|ghost| ghost.gone == gone) {
+            continue;
+        }
+        pen.rect(class, (at.0 + 10.0, at.1), (19.0, 17.0), 4.0);
+        if gone == Gone::Overwritten {
+            strike(pen, (at.0 - 2.0, at.1), (at.0 + 22.0, at.1));
+        }
+        word(pen, at.0, at.1, label);
+        k += 1;
     }
     pen.raw("</g>");
+    place(k.max(1) - 1).1
+}
+
+/// The key alone, for where it has no room beside the rack: its markup and size.
+pub fn legend(view: &StageView, declaration: &Declaration) -> (String, Size) {
+    let mut pen = Pen::default();
+    let height = key(&mut pen, declaration, view, -8.0) + 16.0;
+    (pen.take(), Size { width: 284.0, height })
 }
 
 #[cfg(test)]

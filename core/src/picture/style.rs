@@ -79,6 +79,7 @@ const CLASSES: &str = r#"
 .hb-base{stroke:var(--hb-ink);stroke-width:2px}
 .hb-hatch{stroke-width:1.25px}
 .hb-wall{fill:var(--hb-stage);stroke:var(--hb-ink);stroke-width:1.5px}
+.hb-grip{fill:var(--hb-stage);stroke:var(--hb-ink);stroke-width:1.5px}.hb-reach{fill:transparent}
 .hb-border{stroke:var(--hb-ink);stroke-width:2px;stroke-dasharray:.1 5}
 .hb-vote{stroke:var(--hb-l);stroke-width:1.5px}
 .hb-need{stroke:var(--hb-ink);stroke-width:1.5px}
@@ -88,6 +89,9 @@ const CLASSES: &str = r#"
 .hb-cell,.hb-cell rect{stroke:var(--hb-l);stroke-width:2.2px}
 .hb-written{fill:none;stroke-dasharray:3.4 2.6}.hb-cell .hb-written{fill:none}
 .hb-disk{fill:var(--hb-t)}.hb-committed{fill:var(--hb-f)}
+.hb-kept{stroke-width:1.5px}
+.hb-lost{fill:none;stroke:var(--hb-ink-3);stroke-width:1.5px;stroke-dasharray:2 3}
+.hb-struck{fill:var(--hb-stage)}.hb-strike{fill:none;stroke:var(--hb-ink);stroke-width:2px}
 .hb-empty{fill:var(--hb-line)}
 .hb-snapshot{fill:var(--hb-sunken);stroke:var(--hb-edge);stroke-width:1.5px}
 .hb-mark{stroke:var(--hb-ink);stroke-width:1.5px}

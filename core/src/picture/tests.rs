@@ -4,7 +4,8 @@ use super::layout::{Layout, Outline};
 use super::*;
 use crate::declare::{Family, Sign};
 use crate::view::{
-    Accused, Ail, Cell, Flight, MessageView, NodeView, Safety, StageView, Status, TimerView, Votes,
+    Accused, Ail, Cell, Flight, Ghost, Gone, MessageView, NodeView, Safety, StageView, Status,
+    TimerView, Votes,
 };
 use alloc::format;
 use alloc::string::ToString;
@@ -44,6 +45,7 @@ fn stage(servers: usize, clients: usize) -> StageView {
         clogs: Vec::new(),
         laws: Vec::new(),
         messages: Vec::new(),
+        ghosts: Vec::new(),
         accused: None,
     }
 }
@@ -270,4 +272,43 @@ fn messages_queue_at_the_end_of_a_clogged_link() {
     let flights: Vec<f64> =
         (0..2).map(|k| numbers[FRAME_HEADER + k * MESSAGE_STRIDE + 13]).collect();
     assert_eq!(flights, [4.0, 3.0], "the one sent first stands first");
+}
+
+fn group(view: &StageView, key: &str) -> Group {
+    let groups = groups(view, &declaration(), Shape::Wide);
+    groups.into_iter().find(|group| group.key == key).expect("every key is there")
+}
+
+#[test]
+fn what_is_gone_is_drawn_said_and_in_the_key_while_it_is_seen() {
+    let ghost = |index, gone| Ghost { node: 1, index, epoch: 1, label: "x = 3".into(), gone };
+    let cell = |epoch| Cell { epoch, safety: Safety::OnDisk, label: "x = 3".into() };
+    let mut view = stage(3, 0);
+    view.nodes[1].cells = vec![cell(1), cell(2)];
+    let (bare, key) = (group(&view, "row:n2"), group(&view, "key").svg);
+    view.ghosts = vec![ghost(3, Gone::Lost)];
+    let lost = group(&view, "row:n2");
+    assert!(lost.svg.contains("hb-lost") && lost.label.ends_with("entries 1 to 2, 3 lost"));
+    view.ghosts = vec![ghost(2, Gone::Overwritten), ghost(3, Gone::Overwritten)];
+    let struck = group(&view, "row:n2");
+    assert_eq!(struck.svg.matches("hb-strike").count(), 2, "in the cell that came, and alone");
+    assert_eq!(struck.svg.matches("hb-struck").count(), 1);
+    assert!(struck.label.ends_with(", 2 3 overwritten"), "{}", struck.label);
+    assert!(group(&view, "row:n1").svg == group(&stage(3, 0), "row:n1").svg, "nobody else's");
+    let told = group(&view, "key").svg;
+    assert!(told.contains("overwritten") && !told.contains("lost in crash"));
+    assert!(!key.contains("overwritten") && told.starts_with(&key[..key.len() - 4]), "none moves");
+    assert!(!bare.svg.contains("hb-strike"));
+}
+
+#[test]
+fn the_log_of_a_node_that_is_down_has_no_colour() {
+    let mut view = stage(3, 0);
+    view.nodes[1].cells = vec![Cell { epoch: 2, safety: Safety::OnDisk, label: "x = 3".into() }];
+    assert!(group(&view, "row:n2").svg.contains("hb-e2"));
+    view.nodes[1].status = Status::Down;
+    view.nodes[1].epoch = 0;
+    let down = group(&view, "row:n2");
+    assert!(!down.svg.contains("hb-e2") && down.svg.contains(">on disk<"));
+    assert!(down.label.ends_with("as its disk has them"), "{}", down.label);
 }

@@ -106,6 +106,7 @@ pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout, taken: &[A
                 count(pen, layout, servers(layout, group), places[0]);
                 if let Some(other) = other {
                     count(pen, layout, other, places[1]);
+                    grips(pen, from, to);
                 }
                 built.push(wall);
             }
@@ -200,6 +201,13 @@ fn count_places(layout: &Layout, wall: &Wall, ends: (Point, Point), taken: &[Are
 fn thickness(layout: &Layout, wall: &Wall) -> f64 {
     let reach = layout.spots.iter().filter(|s| s.server).map(Spot::outer).fold(0.0, f64::max);
     within(2.0 * (wall.margin - reach - 1.0), 4.0, THICK)
+}
+
+/// What a hand takes hold of at the ends of the only wall, each with a target for a finger.
+fn grips(pen: &mut Pen, from: Point, to: Point) {
+    for end in [from, to] {
+        pen.circle("hb-reach", end, 22.0).circle("hb-grip", end, 7.0);
+    }
 }
 
 /// A bar with hatching at 35 degrees to it.

@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use crate::declare::Family;
-use crate::view::{NodeView, Safety, StageView, Status};
+use crate::view::{Ghost, Gone, NodeView, Safety, StageView, Status};
 use alloc::string::String;
 
 /// "n3, leader of term 1, running"
@@ -76,7 +76,7 @@ pub(super) fn head(view: &StageView) -> String {
 }
 
 /// "n3: entries 1 to 5, 4 committed, x = 3"
-pub(super) fn row(node: &NodeView) -> String {
+pub(super) fn row(node: &NodeView, place: usize, ghosts: &[Ghost]) -> String {
     let mut pen = Pen::default();
     pen.raw(&node.name).raw(": ");
     if node.cells.is_empty() {
@@ -89,8 +89,21 @@ pub(super) fn row(node: &NodeView) -> String {
             pen.raw(", committed to ").int(node.first + known as u64 - 1);
         }
     }
-    if !node.state.is_empty() {
+    if node.status == Status::Down {
+        pen.raw(", as its disk has them");
+    } else if !node.state.is_empty() {
         pen.raw(", ").raw(&node.state);
+    }
+    for (gone, word) in [(Gone::Lost, " lost"), (Gone::Overwritten, " overwritten")] {
+        let here = |ghost: &&Ghost| usize::from(ghost.node) == place && ghost.gone == gone;
+        let mut any = false;
+        for ghost in ghosts.iter().filter(here) {
+            pen.raw(if any { " " } else { ", " }).int(ghost.index);
+            any = true;
+        }
+        if any {
+            pen.raw(word);
+        }
     }
     pen.take()
 }

@@ -167,6 +167,7 @@ impl Recorded {
                 clogs: Vec::new(),
                 laws: Vec::new(),
                 messages: Vec::new(),
+                ghosts: Vec::new(),
                 accused: None,
             },
             fields: Vec::new(),

@@ -101,6 +101,7 @@ fn empty() -> StageView {
         clogs: Vec::new(),
         laws: Vec::new(),
         messages: Vec::new(),
+        ghosts: Vec::new(),
         accused: None,
     }
 }

@@ -1,6 +1,6 @@
 //! What can be seen of a run at the cursor: made when someone looks, decides nothing.
 
-use super::{Run, ails};
+use super::{Run, ails, ghosts};
 use crate::check::Violation;
 use crate::declare::Family;
 use crate::process::NodeId;
@@ -82,6 +82,7 @@ impl Run {
             clogs: kernel.links.clogs.iter().map(|clog| (clog.0, clog.1)).collect(),
             laws: ails::own_laws(&kernel.links),
             messages: self.messages(),
+            ghosts: self.ghosts(),
             accused: self.accused(),
         }
     }
@@ -125,10 +126,7 @@ impl Run {
         // A client that is down waits for nothing, though its operation stays open.
         let waits = |o: &&crate::world::Operation| o.returned_us.is_none() && !o.given_up;
         let open = last.filter(waits).filter(|_| status != Status::Down);
-        let members = &self.world.members;
-        let cells = members.cells(id, CELLS_SHOWN).filter(|_| status != Status::Down);
-        // Of a node that is down: what is on its disk is what it will know again.
-        let cells = cells.unwrap_or_else(|| members.remains(kernel, id, CELLS_SHOWN));
+        let cells = ghosts::cells_of(&self.world, id, CELLS_SHOWN);
         let machine = seen.as_ref().map_or(String::new(), |seen| seen.state.clone());
         NodeView {
             name: self.names[id.index()].clone(),

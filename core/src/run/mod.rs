@@ -10,6 +10,7 @@ mod change;
 mod checkpoints;
 mod compare;
 mod counts;
+mod ghosts;
 mod judge;
 mod look;
 mod menus;
@@ -43,6 +44,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 pub(crate) use build::{parameters_of, world_of};
 use checkpoints::{Checkpoint, Checkpoints, RECORDS_PER_STEP};
+use ghosts::Ghosts;
 pub(crate) use judge::Judge;
 use story::Story;
 
@@ -97,6 +99,7 @@ pub struct Run {
     checkpoints: Checkpoints,
     story: Story,
     judge: Judge,
+    ghosts: Ghosts,
 }
 
 impl Run {
@@ -133,9 +136,10 @@ impl Run {
             checkpoints: Checkpoints::new(),
             story,
             judge,
+            ghosts: Ghosts::default(),
         };
+        // The start is no checkpoint: it is made of the text again.
         run.collect();
-        run.checkpoints.keep(&mut run.world, run.judge.progress());
         Ok(run)
     }
 

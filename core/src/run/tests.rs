@@ -54,3 +54,72 @@ fn a_run_of_frozen_chaos_is_the_same_run() {
         assert_eq!(written.all_events(), drawn.all_events(), "seed {seed}");
     }
 }
+
+/// Node, index, term, how it went.
+type Seen = (u16, u64, u64, crate::view::Gone);
+
+fn ghosts_of(run: &Run) -> Vec<Seen> {
+    let ghosts = run.stage().ghosts;
+    ghosts.iter().map(|ghost| (ghost.node, ghost.index, ghost.epoch, ghost.gone)).collect()
+}
+
+/// At these times ghosts are there or not, whichever way one comes to them.
+fn ghosts_are(text: &str, at: &[(u64, &[Seen])]) {
+    let mut to_and_fro = Run::new(text).expect("parses");
+    to_and_fro.finish();
+    for way in [at.iter().collect::<Vec<_>>(), at.iter().rev().collect()] {
+        for &&(time_us, expected) in &way {
+            to_and_fro.seek(time_us);
+            assert_eq!(ghosts_of(&to_and_fro), expected, "at {time_us} µs");
+            let mut fresh = Run::new(text).expect("parses");
+            fresh.seek(time_us);
+            assert_eq!(ghosts_of(&fresh), expected, "at {time_us} µs, played once");
+        }
+    }
+}
+
+#[test]
+fn what_a_leader_overwrites_is_a_ghost_for_a_moment() {
+    let text = include_str!("../catalogue/old-leader-returns.hb");
+    let mut run = Run::new(text).expect("parses");
+    run.finish();
+    let declared = run.declaration().events.iter().position(|e| e.name == crate::declare::TRUNCATE);
+    let is_it = |e: &&Event| e.what == What::Mark && Some(usize::from(e.sub)) == declared;
+    let at = run.all_events().iter().find(is_it).expect("n3's entry is overwritten").time_us;
+    let gone = [(2, 1, 1, crate::view::Gone::Overwritten)];
+    // 30 ms is the median flight, 600 ms of 1 s on screen.
+    ghosts_are(text, &[(at - 1, &[]), (at, &gone), (at + 49_999, &gone), (at + 50_000, &[])]);
+    run.seek(at);
+    assert_eq!(run.fades_us(), Some(at + 50_000));
+}
+
+#[test]
+fn what_a_crash_loses_is_a_ghost_for_a_moment() {
+    let text = include_str!("../catalogue/not-yet-on-disk.hb");
+    let lost = crate::view::Gone::Lost;
+    let (both, entry) = ([(1, 1, 1, lost), (0, 1, 1, lost)], |run: &Run| {
+        run.stage().nodes.iter().map(|node| node.cells.len()).collect::<Vec<_>>()
+    });
+    let mut run = Run::new(text).expect("parses");
+    run.seek(404_999);
+    assert_eq!(entry(&run), [1, 1, 0, 0]);
+    run.seek(405_000);
+    assert_eq!(entry(&run), [0, 0, 0, 0]);
+    ghosts_are(text, &[(404_999, &[]), (405_000, &both), (454_999, &both), (455_000, &[])]);
+    // They boot again within that moment: what was lost stays lost.
+    run.seek(440_000);
+    assert_eq!(run.stage().nodes[0].status, crate::view::Status::Up);
+    assert_eq!(ghosts_of(&run), both);
+}
+
+#[test]
+fn another_text_forgets_the_ghosts_of_the_old_one() {
+    let text = include_str!("../catalogue/not-yet-on-disk.hb");
+    let mut run = Run::new(text).expect("parses");
+    run.seek(410_000);
+    assert!(!ghosts_of(&run).is_empty());
+    run.edit(&text.replace("405ms crash", "405ms kill")).expect("parses");
+    assert!(ghosts_of(&run).is_empty(), "a killed process loses nothing that it wrote");
+    run.edit(text).expect("parses");
+    assert!(!ghosts_of(&run).is_empty());
+}

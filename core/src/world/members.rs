@@ -173,6 +173,9 @@ impl<P: Protocol<Process: Clone>> Clone for Cast<P> {
 /// Steps that one search for a linearization may take while a run is played.
 const SEARCH_BUDGET: u64 = 200_000;
 
+/// What runs with a context: not a generic, or each would bring a copy of all around it.
+type Handler<'a, P> = &'a mut dyn FnMut(&mut Option<P>, &mut Context<P>);
+
 impl<P: Protocol> Cast<P> {
     /// Nothing has started yet; a run of it goes back by its checkpoints.
     pub fn new(setup: &Setup) -> Cast<P>
@@ -218,12 +221,7 @@ impl<P: Protocol> Cast<P> {
     }
 
     /// Runs one handler with a context and leaves its effects in `fresh`.
-    fn with_context(
-        &mut self,
-        kernel: &mut Kernel,
-        id: NodeId,
-        handler: impl FnOnce(&mut Option<P::Process>, &mut Context<P::Process>),
-    ) {
+    fn with_context(&mut self, kernel: &mut Kernel, id: NodeId, handler: Handler<P::Process>) {
         let member = &mut self.members[id.index()];
         let node = &mut kernel.nodes[id.index()];
         let local_us = node.clock.local_us(kernel.now_us);
@@ -241,12 +239,7 @@ impl<P: Protocol> Cast<P> {
             compacted: node.disk.compacted,
             effects: &mut member.fresh,
         };
-        let mut handler = Some(handler);
-        let mut call = || {
-            if let Some(handler) = handler.take() {
-                handler(&mut member.process, &mut cx);
-            }
-        };
+        let mut call = || handler(&mut member.process, &mut cx);
         let mut broken = (self.guard)(&mut call).err();
         for effect in &member.fresh {
             match effect {
@@ -531,7 +524,7 @@ impl<P: Protocol> Members for Cast<P> {
         let records = core::mem::take(&mut self.members[id.index()].records);
         let config = self.config.clone();
         let mut refusal = Ok(());
-        self.with_context(kernel, id, |process, cx| {
+        self.with_context(kernel, id, &mut |process, cx| {
             let tail = torn.then_some(Stored::Torn);
             let mut disk = records.iter_from(first).map(Stored::Record).chain(tail);
             match P::Process::boot(cx, &config, &mut disk) {
@@ -556,7 +549,7 @@ impl<P: Protocol> Members for Cast<P> {
             Input::Message { from, payload, hash, .. } => {
                 kernel.digest(&(id, from, hash));
                 let Some(message) = self.payloads.get(payload).cloned() else { return };
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_message(from, &message, cx);
                     }
@@ -566,7 +559,7 @@ impl<P: Protocol> Members for Cast<P> {
             Input::Timer { slot, .. } => {
                 let timer = self.members[id.index()].timers[usize::from(slot)];
                 kernel.digest(&(id, timer));
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_timer(timer, cx);
                     }
@@ -579,7 +572,7 @@ impl<P: Protocol> Members for Cast<P> {
                     let frees = effect.after() <= upto;
                     if frees { &mut member.fresh } else { &mut member.held }.push(effect);
                 }
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_disk(DiskEvent::Durable(upto), cx);
                     }
@@ -588,7 +581,7 @@ impl<P: Protocol> Members for Cast<P> {
             Input::Failed(from) => {
                 kernel.digest(&(id, from, true));
                 kernel.node_mut(id).disk.failed = false;
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_disk(DiskEvent::Failed(from), cx);
                     }
@@ -599,7 +592,7 @@ impl<P: Protocol> Members for Cast<P> {
                     return;
                 };
                 kernel.digest(&(id, order, &*arguments));
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_order(order, &arguments, cx);
                     }
@@ -612,7 +605,7 @@ impl<P: Protocol> Members for Cast<P> {
                 };
                 let Some(command) = self.commands.get(place).cloned() else { return };
                 kernel.digest(&(id, request, &command));
-                self.with_context(kernel, id, |process, cx| {
+                self.with_context(kernel, id, &mut |process, cx| {
                     if let Some(process) = process {
                         process.on_request(request, &command, cx);
                     }

@@ -148,6 +148,13 @@ export const controlStyles = css`
     color: var(--hb-ink);
     text-decoration: underline;
   }
+  .protocol {
+    min-height: 28px;
+    padding: 0;
+    color: inherit;
+    text-decoration: underline dotted var(--hb-edge);
+    text-underline-offset: 3px;
+  }
   .link {
     text-decoration: underline;
     text-underline-offset: 2px;
@@ -279,6 +286,7 @@ export const controlStyles = css`
     opacity: 0.6;
   }
   dialog.palette,
+  dialog.protocols,
   dialog.clients {
     width: min(620px, calc(100vw - 24px));
   }
@@ -467,6 +475,45 @@ export const controlStyles = css`
   .operations td,
   .operations th {
     padding: 4px 12px 4px 0;
+  }
+
+  .costs-box {
+    overflow-x: auto;
+  }
+  .costs {
+    border-collapse: collapse;
+    font-size: 13px;
+    line-height: 20px;
+  }
+  .costs th,
+  .costs td {
+    padding: 4px 0 4px 20px;
+    border-bottom: 1px solid var(--hb-line);
+    text-align: right;
+    white-space: nowrap;
+  }
+  .costs th[scope="row"] {
+    padding-left: 0;
+    color: var(--hb-ink-2);
+    font-weight: 400;
+    text-align: left;
+    white-space: normal;
+  }
+  .costs tr:last-child td {
+    padding-top: 12px;
+    border-bottom: 0;
+  }
+  .costs tbody td {
+    font-family: var(--hb-mono, ui-monospace, monospace);
+  }
+  .costs .button,
+  .costs .dim {
+    font-family: var(--hb-font, system-ui, sans-serif);
+  }
+  .key-picture {
+    width: 284px;
+    max-width: 100%;
+    margin: 4px 0 12px;
   }
 
   .toast {

@@ -10,6 +10,10 @@ export const narrowStyles = css`
     align-items: center;
   }
 
+  .touch-hints {
+    display: none;
+  }
+
   @container hb (max-width: 859px) {
     h1 {
       margin-left: 6px;
@@ -65,6 +69,27 @@ export const narrowStyles = css`
     }
     .picture {
       margin-top: 98px;
+    }
+    /* In the corner that a ring of nodes leaves free. */
+    .touch-hints {
+      position: absolute;
+      inset: 100px 8px auto auto;
+      display: grid;
+      justify-items: end;
+      color: var(--hb-ink-2);
+      font-size: 12px;
+      line-height: 16px;
+      text-align: right;
+      pointer-events: none;
+    }
+    .touch-hints .plain {
+      min-height: 44px;
+      padding: 0 4px;
+      pointer-events: auto;
+    }
+    .touch-hints span {
+      margin-top: -6px;
+      padding: 0 4px;
     }
     .stage-foot {
       padding: 8px 0 8px;

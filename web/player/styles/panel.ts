@@ -149,6 +149,9 @@ export const panelStyles = css`
     line-height: 18px;
     font-weight: 600;
   }
+  .slot {
+    border-bottom: 1px dotted var(--hb-edge);
+  }
   .editor {
     position: relative;
     min-height: 100%;

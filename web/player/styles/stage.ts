@@ -203,6 +203,13 @@ export const stageStyles = css`
     stroke: var(--hb-ink);
     stroke-width: 1px;
   }
+  .ring-box[data-under="wall-end"],
+  .hb-reach {
+    cursor: grab;
+  }
+  .moving-wall [data-key="walls"] {
+    visibility: hidden;
+  }
   .cut-tool {
     pointer-events: none;
   }
