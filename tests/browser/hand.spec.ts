@@ -194,6 +194,100 @@ test("a press on the wall heals", async ({ page }) => {
   expect(await added(page, before)).toEqual([expect.stringMatching(/ heal$/)]);
 });
 
+/** Parts n3 and n4 from the rest by a wall; gives the middle of its right end. */
+async function wallEnd(page: Page) {
+  await player(page).evaluate((element: Player & { apply(action: string): void }) =>
+    element.apply("partition n3 n4 | n1 n2 n5"),
+  );
+  const boxes = await Promise.all(
+    (await page.locator(".hb-grip").all()).map((grip) => grip.boundingBox()),
+  );
+  const [, right] = boxes.toSorted((a, b) => (a?.x ?? 0) - (b?.x ?? 0));
+  if (boxes.length !== 2 || !right) throw new Error("a wall has two ends");
+  return { x: right.x + right.width / 2, y: right.y + right.height / 2 };
+}
+
+test("a wall's end is dragged to part other nodes; Escape takes it back", async ({ page }) => {
+  await openAt(page, 660_000);
+  const { x, y } = await wallEnd(page);
+  const before = await scenario(page);
+  const n2 = await centreOf(page, "n2");
+  const drag = async (to: number) => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, (y + to) / 2);
+    await page.mouse.move(x, to);
+  };
+  await drag(n2.y - 40);
+  await expect(page.locator(".cut-count")).toHaveText(["2 of 5", "3 of 5"]);
+  await expect(page.locator(`.ring [data-key="walls"]`)).toBeHidden();
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect(await scenario(page)).toBe(before);
+  await expect(page.locator(`.ring [data-key="walls"]`)).toBeVisible();
+  // Where the same nodes stand on each side there is nothing to write.
+  await drag(y - 30);
+  await page.mouse.up();
+  expect(await scenario(page)).toBe(before);
+  await drag(n2.y - 40);
+  await page.mouse.up();
+  expect(await added(page, before)).toEqual([
+    expect.stringMatching(/partition n1 n5 \| n2 n3 n4$/),
+  ]);
+});
+
+test("a finger drags a wall's end without arming anything", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await openAt(page, 660_000);
+  const { x, y } = await wallEnd(page);
+  const before = await scenario(page);
+  const n2 = await centreOf(page, "n2");
+  const finger = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: number) =>
+    finger.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: at === undefined ? [] : [{ x, y: at }],
+    });
+  await touch("touchStart", y);
+  await touch("touchMove", (y + n2.y) / 2);
+  await touch("touchMove", n2.y - 70);
+  await touch("touchEnd");
+  await expect
+    .poll(() => added(page, before))
+    .toEqual([expect.stringMatching(/partition n1 n5 \| n2 n3 n4$/)]);
+  await context.close();
+});
+
+test("the wall is moved by keyboard alone, from the sides as they are", async ({ page }) => {
+  await openAt(page, 660_000);
+  await wallEnd(page);
+  const before = await scenario(page);
+  await page.keyboard.press("n");
+  await page.getByRole("menuitem", { name: "Move the wall…" }).press("Enter");
+  const side = (node: string) =>
+    page.getByRole("group", { name: node }).getByRole("radio", { name: "this side" });
+  await expect(side("n3")).toBeChecked();
+  await expect(side("n2")).not.toBeChecked();
+  await side("n2").press("Space");
+  await page.getByRole("button", { name: /^Cut: 3 of 5/ }).press("Enter");
+  expect(await added(page, before)).toEqual([
+    expect.stringMatching(/partition n1 n5 \| n2 n3 n4$/),
+  ]);
+});
+
+test("the signs are explained, on a phone too", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await openAt(page, 660_000);
+  await expect(page.getByText("Tap a node")).toBeVisible();
+  await page.getByRole("button", { name: "Signs" }).tap();
+  const dialog = page.getByRole("dialog", { name: "What the signs mean" });
+  for (const word of ["committed", "on disk", "heartbeat", "vote?"])
+    await expect(dialog.locator("svg text", { hasText: word }).first()).toBeVisible();
+  await context.close();
+});
+
 test("a line with all nodes on one side writes nothing", async ({ page }) => {
   await openAt(page, 660_000);
   const before = await scenario(page);

@@ -8,6 +8,8 @@ import { verdictText } from "./checks.js";
 import type { Host } from "./host.js";
 import * as icons from "./icons.js";
 
+const QUIET = "Nothing but heartbeats and timers ahead: that passes up to 20 times faster.";
+
 /** What the dock needs of the element. */
 export interface DockHost extends Host {
   scrub(event: PointerEvent): void;
@@ -49,7 +51,9 @@ export function dockTemplate(host: DockHost, spanUs: number): TemplateResult {
       </button>
       <div class="reading">
         <span class="clock"><span class="clock-value"></span><span class="unit">s</span></span>
-        <span class="clock-note">${clock?.held ? "held" : clock?.quiet ? "≫ quiet" : ""}</span>
+        <span class="clock-note" title=${clock?.quiet ? QUIET : nothing}
+          >${clock?.held ? "held" : clock?.quiet ? "≫ quiet" : ""}</span
+        >
       </div>
       <label class="pace">
         <span class="pace-name">${paceName(paceUs)}</span>

@@ -217,7 +217,7 @@ export class ScriptPane {
         @pointerover=${(event: Event) => this.#pointAt(event)}
         @pointerleave=${() => this.#host.pointAt("")}
         >${code(line)}</span
-      >${this.#note(line, view, you, next)}
+      >${this.#note(line, k, view, you, next)}
     </div>`;
   }
 
@@ -240,6 +240,7 @@ export class ScriptPane {
 
   #note(
     line: string,
+    k: number,
     view: LineView | undefined,
     you: boolean,
     next: boolean,
@@ -248,11 +249,19 @@ export class ScriptPane {
     let text = "";
     if (view?.violated) text = "×";
     else if (view?.state === "skipped") text = view.reason;
-    else if (next && clock) text = countdownText(clock.now, view?.at ?? 0, clock.paceUs);
+    else if (next && clock) return countdownNote(clock.now, view?.at ?? 0, clock.paceUs);
+    else if (view?.state === "played" && line.includes("{")) text = this.#spokenOf(line, k);
     else if (view && view.beyond !== "") text = "not tolerated";
     else if (view && isResolved(line, view)) text = `→ ${view.resolved}${you ? " · you" : ""}`;
     else if (you) text = "you";
     return text === "" ? nothing : html`<span class="note">${text}</span>`;
+  }
+
+  /** Whom a caption that has been spoken was about. */
+  #spokenOf(line: string, k: number): string {
+    const beat = this.#host.view?.beats.spoken.findLast((spoken) => spoken.line === k + 1);
+    const node = beat === undefined ? undefined : valueOf("node", line, beat.text);
+    return node === undefined ? "" : `→ ${node}`;
   }
 
   #onCode(event: Event, line: number): void {
@@ -354,14 +363,38 @@ function isResolved(line: string, view: LineView): boolean {
   return view.state === "played" && view.resolved !== "" && !line.includes(view.resolved);
 }
 
+/** How long until a line acts, in seconds of the screen. */
+function countdownNote(nowUs: number, atUs: number, paceUs: number): TemplateResult {
+  return html`<span
+    class="note"
+    title="Seconds on your screen, at this pace; quiet stretches pass faster"
+    >${countdownText(nowUs, atUs, paceUs)}</span
+  >`;
+}
+
+/** What a place-holder of a caption stood for when it was spoken. */
+export function valueOf(name: string, line: string, spoken: string): string | undefined {
+  const template = / say "([^"]*)"/.exec(line)?.[1];
+  if (template === undefined) return undefined;
+  const slots = [...template.matchAll(SLOT)].map(([slot]) => slot);
+  const words = template.split(SLOT).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const values = new RegExp(`^${words.join("(.+?)")}$`).exec(spoken);
+  const place = slots.indexOf(`{${name}}`);
+  return place < 0 ? undefined : values?.[place + 1];
+}
+
+const SLOT = /\{[a-z]+\}/g;
 const WORDS = /^(\s*)(at\s+\S+|\S+)?(.*)$/s;
 
 /** A line with its keyword bold and its nodes' names to point at. */
 function code(line: string): TemplateResult | string {
   if (line === "" || line.startsWith("#")) return line === "" ? "\u200b" : line;
   const [, indent = "", keyword = "", rest = ""] = WORDS.exec(line) ?? [];
-  const parts = rest.split(/\b([nc]\d+)\b/);
-  return html`${indent}<b>${keyword}</b>${parts.map((part, k) =>
-    k % 2 === 1 ? html`<span data-name=${part}>${part}</span>` : part,
-  )}`;
+  const parts = rest.split(/(\b[nc]\d+\b|\{[a-z]+\})/);
+  return html`${indent}<b>${keyword}</b>${parts.map((part, k) => {
+    if (k % 2 === 0) return part;
+    return part.startsWith("{")
+      ? html`<span class="slot" title="Filled in when the caption is spoken">${part}</span>`
+      : html`<span data-name=${part}>${part}</span>`;
+  })}`;
 }

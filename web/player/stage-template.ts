@@ -23,6 +23,7 @@ export interface StageState {
 }
 
 const HELP = "Click a node, a message or a link. Drag across the stage to cut the network.";
+const HELP_QUIET = "≫ Nothing but heartbeats and timers ahead: that passes up to 20 times faster.";
 const HELP_WATCHED = `${WATCHED} Click a node to see what it knows.`;
 const HELP_VIOLATED = "Stopped at the event that broke the rule. The run itself can go on.";
 
@@ -53,6 +54,10 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
       <div class="rack-box">
         <svg class="rack hb-picture" role="img" aria-label=${rackLabel(host)}></svg>
       </div>
+    </div>
+    <div class="touch-hints">
+      <button class="plain" @click=${() => host.overlays.openDialog("signs")}>Signs</button>
+      <span>Tap a node<br />to act on it</span>
     </div>
     <div class="pages" aria-hidden="true" data-page="0"><i></i><i></i></div>
     ${state.starts.length === 0 ? nothing : emptyTemplate(host, state.starts)}
@@ -88,6 +93,7 @@ function helpText(host: Host, state: StageState, violated: boolean): string {
   if (host.view?.ended && !host.clock?.playing)
     return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
   if (host.session?.recorded && !violated) return HELP_WATCHED;
+  if (host.clock?.quiet) return HELP_QUIET;
   return violated ? HELP_VIOLATED : HELP;
 }
 
