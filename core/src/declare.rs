@@ -307,6 +307,8 @@ pub struct Beyond {
     pub fault: &'static str,
     /// What it breaks, one sentence.
     pub because: &'static str,
+    /// It breaks it only where these choices are made: name of the parameter, word.
+    pub given: &'static [(&'static str, &'static str)],
 }
 
 /// That a check is never violated, and under which assumptions: a protocol that relies on time,
@@ -400,8 +402,12 @@ pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
 
 /// What a process can hardly tolerate that relies on its disk.
 pub const COMMON_BEYOND: &[Beyond] = &[
-    Beyond { fault: "wipe", because: "What a server has on its disk is what it promised." },
-    Beyond { fault: "disk lies", because: "What is acknowledged must be on the disk." },
+    Beyond {
+        fault: "wipe",
+        because: "What a server has on its disk is what it promised.",
+        given: &[],
+    },
+    Beyond { fault: "disk lies", because: "What is acknowledged must be on the disk.", given: &[] },
 ];
 
 impl Declaration {

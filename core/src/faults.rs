@@ -2,8 +2,8 @@
 //! and the kind under which `chaos` draws it. Only names and sentences; what they do stands in
 //! `world`.
 
-use crate::declare::{Declaration, prose};
-use crate::scenario::ast::{Action, ChaosKind, DiskFault, Fate, Kind, Law};
+use crate::declare::{Beyond, Declaration, Unit, prose};
+use crate::scenario::ast::{Action, ChaosKind, DiskFault, Fate, Kind, Law, Scenario, Value};
 
 /// One fault of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,13 +193,36 @@ pub fn of_line(kind: &Kind) -> Option<&'static Fault> {
     }
 }
 
-/// Whether a protocol tolerates a fault.
-pub fn tolerated(fault: &Fault, declaration: &Declaration) -> bool {
-    declaration.faults.beyond.iter().all(|beyond| beyond.fault != fault.word)
+/// Whether a protocol tolerates a fault, with what the text sets.
+pub fn tolerated(fault: &Fault, declaration: &Declaration, scenario: &Scenario) -> bool {
+    of_model(fault, declaration, scenario).is_none()
 }
 
 /// Why a protocol does not tolerate a fault; empty when it does, and in a build without prose.
-pub fn beyond(fault: &Fault, declaration: &Declaration) -> &'static str {
-    let of = declaration.faults.beyond.iter().find(|beyond| beyond.fault == fault.word);
-    of.map_or("", |beyond| beyond.because)
+pub fn beyond(fault: &Fault, declaration: &Declaration, scenario: &Scenario) -> &'static str {
+    of_model(fault, declaration, scenario).map_or("", |beyond| beyond.because)
+}
+
+fn of_model(
+    fault: &Fault,
+    declaration: &Declaration,
+    scenario: &Scenario,
+) -> Option<&'static Beyond> {
+    let is_set = |choice: &(&str, &str)| chosen(choice.0, declaration, scenario) == choice.1;
+    let breaks = |beyond: &&Beyond| beyond.fault == fault.word && beyond.given.iter().all(is_set);
+    declaration.faults.beyond.iter().find(breaks)
+}
+
+/// The word that a text chooses for a parameter.
+fn chosen<'a>(name: &str, declaration: &Declaration, scenario: &'a Scenario) -> &'a str {
+    let set = scenario.lines().find_map(|(_, kind)| match kind {
+        Kind::Set { name: of, value: Value::Word(word) } if of == name => Some(word.as_str()),
+        _ => None,
+    });
+    let parameter = declaration.parameters.iter().find(|parameter| parameter.name == name);
+    set.or_else(|| match parameter.map(|parameter| (parameter.unit, parameter.default.0)) {
+        Some((Unit::Choice(words), place)) => words.get(place as usize).copied(),
+        _ => None,
+    })
+    .unwrap_or("")
 }

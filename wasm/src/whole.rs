@@ -6,7 +6,6 @@ use super::{Engine, diagnostics, micros, shape_of};
 use crate::objects::object;
 use alloc::string::String;
 use alloc::vec::Vec;
-use happens_before::declare::Declaration;
 use happens_before::faults::{self, FAULTS, Fault};
 use happens_before::picture;
 use happens_before::protocols::PROTOCOLS;
@@ -58,11 +57,11 @@ struct ChaosKindView {
 }
 
 impl ChaosKindView {
-    fn of((word, kind): &(&'static str, ChaosKind), declaration: &Declaration) -> ChaosKindView {
+    fn of((word, kind): &(&'static str, ChaosKind), run: &Run) -> ChaosKindView {
         let of_kind =
             FAULTS.iter().filter(|fault| fault.kind == *kind && !NEVER_DRAWN.contains(&fault.word));
         let (faults, beyond): (Vec<&Fault>, Vec<&Fault>) =
-            of_kind.partition(|fault| faults::tolerated(fault, declaration));
+            of_kind.partition(|fault| faults::tolerated(fault, run.declaration(), run.scenario()));
         // "disk full" of the kind "disk" is "full".
         let short = |fault: &&Fault| fault.word.split(' ').next_back().unwrap_or(fault.word);
         let words = |faults: Vec<&Fault>| faults.iter().map(short).collect();
@@ -219,7 +218,7 @@ impl Engine {
     #[must_use]
     pub fn chaos_kinds(&self) -> JsValue {
         let kinds: Vec<ChaosKindView> =
-            CHAOS.iter().map(|known| ChaosKindView::of(known, self.run.declaration())).collect();
+            CHAOS.iter().map(|known| ChaosKindView::of(known, &self.run)).collect();
         object(&kinds)
     }
 

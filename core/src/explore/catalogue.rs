@@ -30,7 +30,9 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
     let mut dice = Dice::new(seed, Purpose::Generate, 100);
     let mut scenario = parse(entry.text, DECLARATIONS).unwrap_or_default();
     let protocol = DECLARATIONS.iter().find(|known| known.name == scenario.protocol());
-    let tolerated = |fault| protocol.is_some_and(|protocol| faults::tolerated(fault, protocol));
+    let text = scenario.clone();
+    let tolerated =
+        |fault| protocol.is_some_and(|protocol| faults::tolerated(fault, protocol, &text));
     let keep = |statement: &Statement| {
         let decides = match &statement.kind {
             Kind::Expect(_) | Kind::End(_) | Kind::Title(_) | Kind::Chaos(_) | Kind::Seed(_) => {

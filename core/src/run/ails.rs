@@ -107,7 +107,8 @@ impl Run {
         }
         let note = |Ail { fault, words }: Ail| {
             let known = FAULTS.iter().find(|known| known.word == fault);
-            let beyond = known.map_or("", |known| faults::beyond(known, self.declaration()));
+            let beyond =
+                known.map_or("", |known| faults::beyond(known, self.declaration(), &self.scenario));
             AilNote { words, models: known.map_or("", |known| known.models), beyond }
         };
         ails.into_iter().map(note).collect()
@@ -117,7 +118,7 @@ impl Run {
     pub fn note(&self, action: &str) -> Option<AilNote> {
         let parsed = crate::scenario::parse_action(action, &self.scenario, self.declaration());
         let fault = faults::of_action(&parsed.ok()?)?;
-        let beyond = faults::beyond(fault, self.declaration());
+        let beyond = faults::beyond(fault, self.declaration(), &self.scenario);
         Some(AilNote { words: action.to_string(), models: fault.models, beyond })
     }
 }

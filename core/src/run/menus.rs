@@ -152,7 +152,8 @@ impl Run {
         let Ok(parsed) = parse_action(&action, &self.scenario, self.declaration()) else { return };
         let fault = faults::of_action(&parsed);
         let models = fault.map_or("", |fault| fault.models);
-        let beyond = fault.map_or("", |fault| faults::beyond(fault, self.declaration()));
+        let beyond =
+            fault.map_or("", |fault| faults::beyond(fault, self.declaration(), &self.scenario));
         menu.push(Choice { group, label, action, models, beyond });
     }
 

@@ -286,7 +286,7 @@ impl Story {
             };
             if let Some(fault) = faults::of_line(&statement.kind) {
                 view.models = fault.models;
-                view.beyond = faults::beyond(fault, world.members.declaration());
+                view.beyond = faults::beyond(fault, world.members.declaration(), scenario);
             }
             let done = match rank_of(world, line) {
                 Some((class, rank)) => self.find_done(class, rank, events),

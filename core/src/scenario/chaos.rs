@@ -108,7 +108,7 @@ impl Plan<'_> {
     /// Does it unless the protocol does not tolerate it; whether it was done.
     fn act(&mut self, time_us: u64, action: Action) -> bool {
         let fault = faults::of_action(&action);
-        let beyond = fault.is_some_and(|f| !faults::tolerated(f, self.declaration));
+        let beyond = fault.is_some_and(|f| !faults::tolerated(f, self.declaration, self.scenario));
         let done = !beyond || self.chaos.beyond_model;
         if done {
             self.timed.push((time_us, action));

@@ -341,7 +341,7 @@ mod tests {
     fn chaos_is_the_same_even_where_the_other_tolerates_less() {
         const FRAIL: Declaration = Declaration {
             faults: FaultModel {
-                beyond: &[Beyond { fault: "crash", because: "" }],
+                beyond: &[Beyond { fault: "crash", because: "", given: &[] }],
                 live_while: "",
             },
             ..OTHER

@@ -90,7 +90,7 @@ const fn parameter(
 }
 
 const fn beyond(fault: &'static str, because: &'static str) -> Beyond {
-    Beyond { fault, because: prose(because) }
+    Beyond { fault, because: prose(because), given: &[] }
 }
 
 /// Late or lost is what the failure detector takes for dead.

@@ -297,10 +297,12 @@ pub const DECLARATION: Declaration = Declaration {
             Beyond {
                 fault: "wipe",
                 because: prose("What an acceptor has on its disk is what it promised."),
+                given: &[],
             },
             Beyond {
                 fault: "disk lies",
                 because: prose("What is acknowledged must be on the disk."),
+                given: &[],
             },
         ],
         live_while: prose(

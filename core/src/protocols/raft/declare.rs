@@ -424,12 +424,28 @@ pub const DECLARATION: Declaration = Declaration {
                 because: prose(
                     "A server that forgets its vote and its log votes twice, and entries that it acknowledged are gone.",
                 ),
+                given: &[],
             },
             Beyond {
                 fault: "disk lies",
                 because: prose(
                     "What a server acknowledges must be on its disk: a power cut shows that it is not.",
                 ),
+                given: &[],
+            },
+            Beyond {
+                fault: "drift",
+                because: prose(
+                    "A lease read relies on clocks that differ by no more than clock-drift-bound: by a slower one a lease outlives its leader.",
+                ),
+                given: &[("reads", "lease")],
+            },
+            Beyond {
+                fault: "suspend",
+                because: prose(
+                    "A lease read relies on a clock that runs: one that stood still does not know that the lease is over.",
+                ),
+                given: &[("reads", "lease")],
             },
         ],
         live_while: prose("A majority is up and connected for longer than an election takes."),
