@@ -124,9 +124,18 @@ fn raft_order(dice: &mut Dice, nodes: u64) -> Option<(Selector, OrderCall)> {
     } else {
         Selector::Names(alloc::vec![server(dice.between(1, nodes))])
     };
-    let (name, arguments) = match dice.between(0, 1) {
-        0 => ("snapshot", Vec::new()),
-        _ => ("transfer", alloc::vec![OrderWord::Node(server(dice.between(1, nodes)))]),
+    let one = |dice: &mut Dice| OrderWord::Node(server(dice.between(1, nodes)));
+    let (name, arguments) = match dice.between(0, 9) {
+        0 | 1 => ("snapshot", Vec::new()),
+        2 | 3 => ("transfer", alloc::vec![one(dice)]),
+        4 | 5 => ("add", alloc::vec![one(dice)]),
+        6 => ("remove", alloc::vec![one(dice)]),
+        7 => ("learner", alloc::vec![one(dice)]),
+        _ => {
+            let members = (1..=nodes).filter(|_| dice.percent(60)).map(server);
+            let members: Vec<OrderWord> = members.map(OrderWord::Node).collect();
+            ("members", if members.is_empty() { alloc::vec![one(dice)] } else { members })
+        }
     };
     Some((whom, OrderCall { name: name.to_string(), arguments }))
 }
@@ -163,6 +172,10 @@ fn raft(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
         let every = *dice.pick(&[1, 2, 5, 10, 20, 60]);
         kinds.push(count("snapshot-every", every));
         kinds.push(count("snapshot-chunk", dice.between(1, 4)));
+    }
+    // In some runs not all servers are members from the start.
+    if dice.percent(15) {
+        kinds.push(count("members", dice.between(1, 3)));
     }
 }
 

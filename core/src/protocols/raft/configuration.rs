@@ -97,7 +97,7 @@ impl Configuration {
         of(&self.voters) && self.joint.as_ref().is_none_or(of)
     }
 
-    /// "n1 n2 n3", "n1 n2 n3 → n1 n4 n5", "n1 n2 n3 + n4": as people read it.
+    /// "n1 n2 n3", "n1 n2 n3 and n1 n4 n5", "n1 n2 n3 + n4": as people read it.
     pub fn short(&self) -> String {
         let names = |servers: &Servers| {
             let names: Vec<String> =
@@ -106,7 +106,7 @@ impl Configuration {
         };
         let mut out = names(&self.voters);
         if let Some(joint) = &self.joint {
-            out += " → ";
+            out += " and ";
             out += &names(joint);
         }
         if !self.learners.is_empty() {

@@ -44,6 +44,28 @@ pub mod event {
     pub const SEND_SNAPSHOT: u8 = 16;
     /// A follower takes one over.
     pub const INSTALL: u8 = 17;
+    /// A leader begins to bring a new server up to date.
+    pub const CATCH_UP: u8 = 18;
+    /// A leader appends a configuration.
+    pub const CHANGE: u8 = 19;
+    /// A leader appends two configurations at once.
+    pub const JOINT: u8 = 20;
+    /// A leader that the committed configuration leaves out steps down.
+    pub const LEAVE: u8 = 21;
+    /// A leader is asked for a change while another is under way.
+    pub const BUSY: u8 = 22;
+    /// A leader gives a change up.
+    pub const GIVE_UP_CHANGE: u8 = 23;
+}
+
+/// Indexes of `DECLARATION.states`, of servers that neither lead nor seek votes.
+pub mod state {
+    /// A voter.
+    pub const FOLLOWER: u8 = 0;
+    /// A member without a vote.
+    pub const LEARNER: u8 = 5;
+    /// No member.
+    pub const OUTSIDE: u8 = 6;
 }
 
 /// Indexes of `DECLARATION.checks`.
@@ -106,6 +128,14 @@ pub mod order {
     pub const TRANSFER: u8 = 0;
     /// Take a snapshot.
     pub const SNAPSHOT: u8 = 1;
+    /// Add a voter.
+    pub const ADD: u8 = 2;
+    /// Remove a server.
+    pub const REMOVE: u8 = 3;
+    /// Add a server without a vote, or take its vote away.
+    pub const LEARNER: u8 = 4;
+    /// Go over to these voters.
+    pub const MEMBERS: u8 = 5;
 }
 
 /// Places of the parameters.
@@ -159,6 +189,8 @@ pub const DECLARATION: Declaration = Declaration {
         State { name: "leader", family: Family::Leads, shown: true },
         State { name: "client", family: Family::Client, shown: false },
         State { name: "pre-candidate", family: Family::Seeks, shown: true },
+        State { name: "learner", family: Family::Learns, shown: true },
+        State { name: "outside", family: Family::Learns, shown: true },
     ],
     messages: &[
         message("vote-request", Sign::Ask, "vote?"),
@@ -284,6 +316,42 @@ pub const DECLARATION: Declaration = Declaration {
             "A follower takes the leader's snapshot for its own state.",
             "§7, figure 13",
         ),
+        event(
+            "catch-up",
+            &[Node, To, Term, Index],
+            "Before a server is added the leader sends it the log: until then it is no member.",
+            "dissertation §4.2.1",
+        ),
+        event(
+            "change",
+            &[Node, Term, Index],
+            "A leader appends a configuration, which counts from here on.",
+            "dissertation §4.1",
+        ),
+        event(
+            "joint",
+            &[Node, Term, Index],
+            "A leader appends the old and the new configuration: a majority of each decides.",
+            "§6; dissertation §4.3",
+        ),
+        event(
+            "leave",
+            &[Node, Term, Index],
+            "A configuration without the leader is committed: it steps down.",
+            "§6; dissertation §4.2.2",
+        ),
+        event(
+            "busy",
+            &[Node, Term, Index],
+            "A change of the members is under way: there is one at a time.",
+            "dissertation §4.1",
+        ),
+        event(
+            "give-up-change",
+            &[Node, Term, Index],
+            "The new server does not catch up: it is not added.",
+            "dissertation §4.2.1",
+        ),
     ],
     parameters: &[
         parameter(
@@ -401,6 +469,30 @@ pub const DECLARATION: Declaration = Declaration {
             arguments: &[],
             label: "Take a snapshot",
             about: prose("The server writes its state down and forgets the log up to there."),
+        },
+        Order {
+            name: "add",
+            arguments: &[OrderArgument::Node],
+            label: "Add {n}",
+            about: prose("The leader brings that server up to date and gives it a vote (§4.2.1)."),
+        },
+        Order {
+            name: "remove",
+            arguments: &[OrderArgument::Node],
+            label: "Remove {n}",
+            about: prose("The leader takes that server out of the cluster (§4.2.2)."),
+        },
+        Order {
+            name: "learner",
+            arguments: &[OrderArgument::Node],
+            label: "Let {n} learn",
+            about: prose("The leader sends that server the log, without a vote (§4.2.1)."),
+        },
+        Order {
+            name: "members",
+            arguments: &[OrderArgument::Nodes],
+            label: "",
+            about: prose("The leader goes over to these voters by joint consensus (§4.3)."),
         },
     ],
     bugs: BUGS,

@@ -75,7 +75,9 @@ impl Explored for Raft {
 fn keeps(server: &Server, may_crash: bool) -> bool {
     let (config, rules) = (&server.config, server.config.rules);
     let plain = config.snapshot_every == 0 && config.reads == ReadMode::Log;
-    if config.pre_vote || config.check_quorum || !plain {
+    // A change of the members can end a leader's role without a term.
+    let settled = config.members == 0 && server.configurations.len() == 1;
+    if config.pre_vote || config.check_quorum || !plain || !settled {
         return false;
     }
     let on_disk = rules.has(Rules::PERSIST_TERM)

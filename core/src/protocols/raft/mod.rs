@@ -176,7 +176,7 @@ impl Process for Node {
         match self {
             Node::Server(server) => {
                 let state = match server.role {
-                    Role::Follower => 0,
+                    Role::Follower => server.standing(),
                     Role::Candidate { .. } => 1,
                     Role::Leader(_) => 2,
                     Role::PreCandidate { .. } => 4,
@@ -256,7 +256,7 @@ impl Server {
             node.map_or("none".to_string(), |node| alloc::format!("n{}", node.0 + 1))
         };
         let state = match &self.role {
-            Role::Follower => "follower",
+            Role::Follower => declare::DECLARATION.states[usize::from(self.standing())].name,
             Role::Candidate { .. } => "candidate",
             Role::Leader(_) => "leader",
             Role::PreCandidate { .. } => "pre-candidate",
@@ -269,6 +269,7 @@ impl Server {
             ("log".to_string(), terms.join(" ")),
             ("commit".to_string(), self.commit_index.to_string()),
             ("applied".to_string(), self.last_applied.to_string()),
+            ("members".to_string(), self.configuration().short()),
         ];
         if let Some(snapshot) = &self.snapshot {
             fields.push(("snapshot".to_string(), snapshot.last_index.to_string()));

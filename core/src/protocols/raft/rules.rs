@@ -79,6 +79,13 @@ rules! {
     SNAPSHOT_FORWARD = 27,
     /// A snapshot's index and its state are of the same moment (dissertation §5.1).
     SNAPSHOT_ATOMIC = 28,
+    /// While two configurations are joint, each of them must agree (§6, dissertation §4.3).
+    JOINT_BOTH = 29,
+    /// One change of the configuration at a time (dissertation §4.1).
+    ONE_CHANGE = 30,
+    /// A leader changes the configuration only when it has committed an entry of its own term
+    /// (Ongaro on raft-dev, 2015).
+    OWN_TERM_CHANGE = 31,
 }
 
 impl Rules {
@@ -276,5 +283,71 @@ pub const BUGS: &[Bug] = &[
             "A voter that restarts has forgotten that it heard a leader, and votes within its lease.",
         ),
         source: prose("Dissertation §6.4.1; braft keeps the rule, PR 276"),
+    },
+    Bug {
+        name: "snapshot-without-sessions",
+        rule: Rules::SNAPSHOT_SESSIONS,
+        repair: prose("Keep the clients' sessions in snapshots"),
+        about: prose(
+            "Who starts from a snapshot does not know what a client has had applied, and applies its retry again.",
+        ),
+        source: prose("Dissertation §6.3"),
+    },
+    Bug {
+        name: "snapshot-without-members",
+        rule: Rules::SNAPSHOT_CONFIGURATION,
+        repair: prose("Keep the configuration in snapshots"),
+        about: prose("Who starts from a snapshot takes the first members for the present ones."),
+        source: prose("Raft §7; SwarmKit PR 238"),
+    },
+    Bug {
+        name: "snapshot-drops-log",
+        rule: Rules::KEEP_MATCHING,
+        repair: prose("Keep the entries behind a matching snapshot"),
+        about: prose(
+            "A follower that takes a snapshot over throws away what it has acknowledged behind it.",
+        ),
+        source: prose("Raft figure 13, rule 6; etcd #1837, #1763"),
+    },
+    Bug {
+        name: "snapshot-goes-back",
+        rule: Rules::SNAPSHOT_FORWARD,
+        repair: prose("Ignore a snapshot older than the own state"),
+        about: prose("A late, older snapshot sets a server back."),
+        source: prose("Raft figure 13, rule 5; OpenRaft PR 543; hashicorp/raft #248"),
+    },
+    Bug {
+        name: "index-before-state",
+        rule: Rules::SNAPSHOT_ATOMIC,
+        repair: prose("Store the index and the state together"),
+        about: prose(
+            "What is stored says that an entry is applied, and its effect is missing: after a restart it is skipped.",
+        ),
+        source: prose("etcd #13766 and its postmortem"),
+    },
+    Bug {
+        name: "joint-by-one-majority",
+        rule: Rules::JOINT_BOTH,
+        repair: prose("Ask a majority of each configuration"),
+        about: prose("While two configurations are joint, a majority of all of them decides."),
+        source: prose("Raft §6; dissertation §4.3"),
+    },
+    Bug {
+        name: "two-changes-at-once",
+        rule: Rules::ONE_CHANGE,
+        repair: prose("Finish one change before the next"),
+        about: prose(
+            "A second server is added before the first is: the old majority and the new one have nobody in common.",
+        ),
+        source: prose("Dissertation §4.1"),
+    },
+    Bug {
+        name: "change-before-commit",
+        rule: Rules::OWN_TERM_CHANGE,
+        repair: prose("Commit an entry of the own term before a change"),
+        about: prose(
+            "A new leader changes the members while an earlier, uncommitted change may still win.",
+        ),
+        source: prose("Ongaro on raft-dev, 2015"),
     },
 ];

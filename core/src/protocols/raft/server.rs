@@ -11,6 +11,7 @@ mod replication;
 mod snapshot;
 mod transfer;
 
+pub use membership::Change;
 pub use read::ReadMode;
 pub use snapshot::{Partial, Sending};
 
@@ -75,6 +76,7 @@ pub struct Progress {
 /// Figure 2's state.
 #[derive(Clone, Debug, Hash)]
 pub struct Server {
+    me: NodeId,
     pub(super) config: Rc<Config>,
     // Persistent on all servers.
     pub(super) current_term: u64,
@@ -106,6 +108,8 @@ pub struct Server {
     pub(super) reads: Box<Reads>,
     /// Leadership that it hands over (dissertation §3.10).
     transfer: Option<Transfer>,
+    /// A change of the configuration that a leader is about to make (dissertation ch. 4).
+    change: Option<Box<Change>>,
 }
 
 impl Server {
@@ -116,6 +120,7 @@ impl Server {
         cx: &mut Context,
     ) -> Result<Server, crate::process::Refusal> {
         let mut server = Server {
+            me: cx.id(),
             config: config.clone(),
             current_term: 0,
             voted_for: None,
@@ -135,6 +140,7 @@ impl Server {
             heard_us: None,
             reads: Box::default(),
             transfer: None,
+            change: None,
         };
         for (write, stored) in (cx.first_record().0..).map(WriteId).zip(disk) {
             match stored {
@@ -232,6 +238,9 @@ impl Server {
         match (order, arguments) {
             (order::TRANSFER, &[target]) => self.transfer_leadership(NodeId(target as u16), cx),
             (order::SNAPSHOT, _) => self.take_snapshot(cx),
+            (order::ADD | order::REMOVE | order::LEARNER | order::MEMBERS, servers) => {
+                self.on_members_order(order, servers, cx);
+            }
             _ => {}
         }
     }

@@ -28,6 +28,7 @@ impl Server {
         }
         self.role = Role::Follower;
         self.leader = leader;
+        self.change = None;
         if led {
             self.refuse_reads(cx);
         }
@@ -42,7 +43,10 @@ impl Server {
 
     /// The election timeout elapses.
     pub(super) fn on_election_timeout(&mut self, cx: &mut Context) {
-        if self.config.reads == ReadMode::Lease && self.heard_lately(cx) {
+        if !self.may_campaign(cx) {
+            self.become_follower(None, cx);
+            self.reset_election_timer(cx);
+        } else if self.config.reads == ReadMode::Lease && self.heard_lately(cx) {
             // Its timer ran out early. By its clock the leader may still rely on it (§6.4.1).
             self.reset_election_timer(cx);
         } else if self.config.pre_vote {
@@ -282,7 +286,13 @@ impl Server {
     /// Whether those servers of which this holds are a quorum of the configuration: "a majority"
     /// wherever the figures say so.
     pub(super) fn has_quorum(&self, holds: impl Fn(NodeId) -> bool) -> bool {
-        self.configuration().has_quorum(|of| self.quorum(of), holds)
+        let configuration = self.configuration();
+        if configuration.joint.is_some() && !self.config.rules.has(Rules::JOINT_BOTH) {
+            let everyone = configuration.everyone();
+            let holding = everyone.iter().filter(|&&server| holds(server)).count();
+            return holding >= self.quorum(configuration.voting());
+        }
+        configuration.has_quorum(|of| self.quorum(of), holds)
     }
 
     /// So many of so many are a quorum (§5.2).

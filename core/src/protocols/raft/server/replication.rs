@@ -25,17 +25,7 @@ impl Server {
             cx.write(Record::Truncate(self.commit_index + 1));
         }
         // "nextIndex[] initialized to leader last log index + 1, matchIndex[] to 0" (figure 2).
-        let next = self.log.last_index() + 1;
-        let heard_us = cx.now_us();
-        let unknown = Progress {
-            next,
-            matched: 0,
-            probing: true,
-            sent_us: 0,
-            heard_us,
-            round: 0,
-            snapshot: None,
-        };
+        let unknown = self.unknown_progress(cx);
         self.role = Role::Leader(PerNode(alloc::vec![unknown; usize::from(cx.servers())]));
         self.leader = Some(cx.id());
         cx.cancel_timer(Timer::Election);
@@ -50,6 +40,19 @@ impl Server {
         // "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server".
         self.send_heartbeats(cx);
         self.count_own_disk(cx);
+    }
+
+    /// Of a server that has not answered yet: all that is there is sent as soon as it has.
+    pub(super) fn unknown_progress(&self, cx: &Context) -> Progress {
+        Progress {
+            next: self.log.last_index() + 1,
+            matched: 0,
+            probing: true,
+            sent_us: 0,
+            heard_us: cx.now_us(),
+            round: 0,
+            snapshot: None,
+        }
     }
 
     /// "Repeat during idle periods to prevent election timeouts" (§5.2).
@@ -81,6 +84,7 @@ impl Server {
             }
         }
         self.count_rounds(cx);
+        self.give_up_change(cx);
     }
 
     /// An AppendEntries without entries. An entry that a snapshot has replaced can't be named by
@@ -93,7 +97,7 @@ impl Server {
     /// "If last log index >= nextIndex for a follower: send AppendEntries RPC with log entries
     /// starting at nextIndex" (§5.3). A batch of them, and no more than may be on their way to
     /// one follower (dissertation §10.2.2).
-    fn send_entries(&mut self, peer: NodeId, cx: &mut Context) {
+    pub(super) fn send_entries(&mut self, peer: NodeId, cx: &mut Context) {
         let Role::Leader(all) = &mut self.role else { return };
         let progress = &mut all[peer.index()];
         if progress.next <= self.log.base() {
@@ -311,6 +315,9 @@ impl Server {
         if !own_term && self.config.rules.has(Rules::OWN_TERM_ACKS) {
             return;
         }
+        if !self.is_peer(from) {
+            return; // no longer a member
+        }
         if own_term {
             self.on_round(from, appended.round.0, cx);
         }
@@ -370,6 +377,9 @@ impl Server {
         self.fill_window(from, cx);
         self.advance_commit(cx);
         self.hand_over(cx);
+        if self.change.is_some() {
+            self.advance_change(cx);
+        }
     }
 
     // ---- Commitment (§5.3, §5.4.2) ----
@@ -401,6 +411,7 @@ impl Server {
             self.commit_index = index;
             cx.mark(event::COMMIT, None, self.current_term, index);
             self.apply_committed(cx);
+            self.advance_change(cx);
         }
     }
 }

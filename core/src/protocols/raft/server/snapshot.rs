@@ -154,7 +154,7 @@ impl Server {
 
     /// The leader hears how far a follower is.
     pub(super) fn on_installed(&mut self, from: NodeId, installed: &Installed, cx: &mut Context) {
-        if installed.term != self.current_term {
+        if installed.term != self.current_term || !self.is_peer(from) {
             return;
         }
         if let Role::Leader(all) = &mut self.role

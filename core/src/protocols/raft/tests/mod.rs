@@ -5,6 +5,7 @@ mod bugs;
 mod etcd;
 mod extended;
 mod mixed;
+mod membership;
 mod paper;
 mod schedules;
 mod snapshots;
