@@ -4,8 +4,8 @@
 mod bugs;
 mod etcd;
 mod extended;
-mod mixed;
 mod membership;
+mod mixed;
 mod paper;
 mod schedules;
 mod snapshots;
