@@ -31,7 +31,7 @@ const CHECKS = [
     "happens-before",
     "--no-default-features",
     "--features",
-    "raft,paxos,multipaxos,echo,primary-backup",
+    "raft,paxos,multipaxos,echo,primary-backup,kafka,two-generals",
     "--target",
     "thumbv7em-none-eabi",
   ]),

@@ -142,6 +142,30 @@ pub const CATALOGUE: &[Entry] = &[
         "Why machines that reach only some of the others can keep all of them from working."
     ),
     entry!(
+        "Without consensus",
+        "last-messenger",
+        "The last messenger",
+        "Why two generals never agree on an attack over a line that may lose, however often they ask."
+    ),
+    entry!(
+        "Without consensus",
+        "kip-101-mended",
+        "Cut where the epoch ends",
+        "How a Kafka replica that was started anew finds out where its log has to end."
+    ),
+    entry!(
+        "Broken on purpose",
+        "kip-101-loss",
+        "Cut at the high-water mark",
+        "How Kafka lost acknowledged records before KIP-101: a follower cut its log too early."
+    ),
+    entry!(
+        "Broken on purpose",
+        "kip-101-divergence",
+        "Two logs, one offset",
+        "How two Kafka replicas came to hold different records at one offset, and did not notice."
+    ),
+    entry!(
         "Broken on purpose",
         "forgotten-vote",
         "The forgotten vote",

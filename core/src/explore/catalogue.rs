@@ -62,7 +62,10 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
     let number = scenario.clients().count() as u16 + 1;
     let operations = protocol.map_or(&[][..], |protocol| protocol.operations);
     let line = |kind| Statement { kind, comment: None };
-    scenario.statements.push(line(client(&mut dice, number, operations)));
+    let busy = client(&mut dice, number, operations);
+    if !operations.is_empty() {
+        scenario.statements.push(line(busy));
+    }
     scenario.statements.push(line(Kind::Seed(seed)));
     scenario.statements.push(line(Kind::Chaos(chaos(&mut dice, seed / many))));
     scenario.statements.push(line(Kind::End(END_US)));

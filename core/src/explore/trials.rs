@@ -71,6 +71,9 @@ impl Trial<'_> {
             ("election-timeout", (low_us, high_us)),
             ("answer-timeout", (answers_us, answers_us)),
             ("client-timeout", (client_us, client_us)),
+            ("session-timeout", (high_us, high_us)),
+            ("replica-lag", (2 * high_us, 2 * high_us)),
+            ("checkpoint", (high_us, high_us)),
         ] {
             if self.declares(name) {
                 text += &format!("set {name} {low_us}us..{high_us}us\n");

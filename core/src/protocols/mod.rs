@@ -6,8 +6,12 @@ pub mod backup;
 pub mod client;
 #[cfg(feature = "echo")]
 pub mod echo;
-#[cfg(feature = "primary-backup")]
+#[cfg(any(feature = "primary-backup", feature = "kafka"))]
 pub mod epoch_log;
+#[cfg(feature = "two-generals")]
+pub mod generals;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "multipaxos")]
 pub mod multipaxos;
 #[cfg(feature = "paxos")]
@@ -60,6 +64,10 @@ registry! {
     echo::Echo,
     #[cfg(feature = "primary-backup")]
     backup::PrimaryBackup,
+    #[cfg(feature = "kafka")]
+    kafka::Kafka,
+    #[cfg(feature = "two-generals")]
+    generals::TwoGenerals,
 }
 
 /// Those that can be explored exhaustively.
