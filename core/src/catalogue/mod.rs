@@ -88,6 +88,18 @@ pub const CATALOGUE: &[Entry] = &[
         "Why an entry of an earlier term is not committed when a majority has it."
     ),
     entry!(
+        "Consensus",
+        "server-joins",
+        "A server joins",
+        "How a new machine gets what the others have, before it may decide with them."
+    ),
+    entry!(
+        "Consensus",
+        "three-for-three",
+        "Three for three: joint consensus",
+        "How a cluster changes all its machines at once without ever having two majorities."
+    ),
+    entry!(
         "Without consensus",
         "failover-loses",
         "Failover loses a write",
@@ -260,6 +272,54 @@ pub const CATALOGUE: &[Entry] = &[
         "forget-promise",
         "The forgotten promise",
         "Why a machine that restarts must wait before it votes, where leaders read by lease."
+    ),
+    entry!(
+        "Broken on purpose",
+        "change-before-commit",
+        "The change that came too early",
+        "Why a new leader commits an entry of its own before it changes the members."
+    ),
+    entry!(
+        "Broken on purpose",
+        "two-changes-at-once",
+        "Two changes at once",
+        "Why members are changed one at a time: else two majorities have nobody in common."
+    ),
+    entry!(
+        "Broken on purpose",
+        "joint-by-one-majority",
+        "One majority for two",
+        "Why two configurations that are joint must both agree."
+    ),
+    entry!(
+        "Broken on purpose",
+        "snapshot-without-sessions",
+        "The forgotten session",
+        "Why a snapshot holds what clients have had applied: else a retry counts twice."
+    ),
+    entry!(
+        "Broken on purpose",
+        "snapshot-without-members",
+        "The forgotten members",
+        "Why a snapshot holds the members: else a machine believes that it is alone."
+    ),
+    entry!(
+        "Broken on purpose",
+        "snapshot-drops-log",
+        "The snapshot that came too late",
+        "Why a follower keeps what lies behind a snapshot that its log agrees with."
+    ),
+    entry!(
+        "Broken on purpose",
+        "snapshot-goes-back",
+        "The snapshot from before",
+        "Why a snapshot that is older than one's own state changes nothing."
+    ),
+    entry!(
+        "Broken on purpose",
+        "index-before-state",
+        "Applied, says the index",
+        "Why the index of the last applied entry is stored together with what it did."
     ),
     entry!(
         "Beyond the model",

@@ -127,8 +127,8 @@ impl Server {
 
     // ---- What an operator wants ----
 
-    /// An order to change the members. "At most one voting member" at a time (§4.2), or any
-    /// number of them by joint consensus (§4.3).
+    /// An order to change the members: one server (§4.1), or any number of them by joint
+    /// consensus (§4.3).
     pub(super) fn on_members_order(&mut self, order: u8, servers: &[u64], cx: &mut Context) {
         let now = self.configuration();
         let named = sorted(servers.iter().map(|&server| NodeId(server as u16)));
@@ -155,8 +155,7 @@ impl Server {
 
     /// Catches up who is new, then appends the configuration.
     fn begin_change(&mut self, to: Configuration, cx: &mut Context) {
-        // "A leader must not begin a configuration change while another is in progress": the
-        // next one begins "once the previous change's entry has committed" (§4.1).
+        // One at a time: the next change begins when the one before is committed (§4.1).
         let busy = self.change.is_some()
             || self.configuration().joint.is_some()
             || self.configuration_index() > self.commit_index;
@@ -276,13 +275,10 @@ impl Server {
         let mark = if to.joint.is_some() { event::JOINT } else { event::CHANGE };
         self.append_entry(Content::Configuration(to.clone()), cx);
         cx.mark(mark, None, self.current_term, self.log.last_index());
-        let joined = self.change.as_ref().map_or(sorted([]), |change| change.joining.clone());
         self.send_new_entries(cx);
         // Learners are added without a round before.
-        for &server in to.learners.iter() {
-            if !before.has(server) && !joined.contains(&server) {
-                self.begin_with(server, cx);
-            }
+        for &server in to.learners.iter().filter(|&&server| !before.has(server)) {
+            self.begin_with(server, cx);
         }
         self.count_own_disk(cx);
     }

@@ -7,8 +7,13 @@ const TEXTS: &[&str] = &[
     include_str!("etcd/async_storage_writes.hb"),
     include_str!("etcd/async_storage_writes_append_aba_race.hb"),
     include_str!("etcd/campaign.hb"),
+    include_str!("etcd/campaign_learner_must_vote.hb"),
     include_str!("etcd/campaign_now_lease.hb"),
     include_str!("etcd/checkquorum.hb"),
+    include_str!("etcd/confchange_v1_add_single.hb"),
+    include_str!("etcd/confchange_v1_remove_leader.hb"),
+    include_str!("etcd/confchange_v2_add_double_auto.hb"),
+    include_str!("etcd/confchange_v2_replace_leader.hb"),
     include_str!("etcd/heartbeat_resp_recovers_from_probing.hb"),
     include_str!("etcd/lagging_commit.hb"),
     include_str!("etcd/prevote.hb"),
@@ -16,6 +21,8 @@ const TEXTS: &[&str] = &[
     include_str!("etcd/probe_and_replicate.hb"),
     include_str!("etcd/replicate_pause.hb"),
     include_str!("etcd/single_node.hb"),
+    include_str!("etcd/slow_follower_after_compaction.hb"),
+    include_str!("etcd/snapshot_succeed_via_app_resp.hb"),
 ];
 
 #[test]

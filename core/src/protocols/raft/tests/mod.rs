@@ -2,6 +2,7 @@
 //! other nodes. What it is told, what leaves it, and after which write.
 
 mod bugs;
+mod churn;
 mod etcd;
 mod extended;
 mod membership;
