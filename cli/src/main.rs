@@ -9,6 +9,7 @@ mod explore;
 mod fmt;
 mod found;
 mod input;
+mod models;
 mod output;
 mod play;
 mod progress;
@@ -48,6 +49,8 @@ enum Command {
     Explore(explore::Arguments),
     /// Play one scenario under several protocols, and set side by side what each run costs.
     Compare(compare::Arguments),
+    /// Play a protocol in every system (timing, failures); tell which promises survive it.
+    Models(models::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
     /// Print a scenario in canonical form.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
             Command::Sweep(arguments) => sweep::run(&arguments),
             Command::Explore(arguments) => explore::run(&arguments),
             Command::Compare(arguments) => compare::run(&arguments),
+            Command::Models(arguments) => models::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },

@@ -5,6 +5,7 @@ mod faults;
 mod guests;
 mod laws;
 mod live;
+mod models;
 mod promises;
 mod recorded;
 mod reference;

@@ -101,6 +101,11 @@ pub(super) fn dialect(protocol: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|known| known.protocol == protocol)
 }
 
+/// Whether a protocol has a dialect.
+pub(super) fn speaks(protocol: &str) -> bool {
+    dialect(protocol).is_some()
+}
+
 fn exactly(us: u64) -> Range {
     Range { low: us, high: us }
 }

@@ -2,6 +2,8 @@
 //! drawn core is made whole while the rest stays broken, and progress is demanded within a bound
 //! that the text states. Only rewrites a text; what makes a core stands in `world`.
 
+use crate::declare::{Parameter, Unit};
+use crate::protocols::DECLARATIONS;
 use crate::scenario::ast::*;
 use alloc::string::ToString;
 use alloc::vec;
@@ -13,7 +15,16 @@ const ELECTIONS: u64 = 20;
 const ROUNDS: u64 = 4;
 
 /// The same run with its faults over by two thirds of it, a core healed, and progress demanded.
-pub fn demand_progress(mut scenario: Scenario) -> Scenario {
+pub fn demand_progress(scenario: Scenario) -> Scenario {
+    ask_for_progress(scenario, |bound_us, gst_us| Timing::Partial { bound_us, gst_us })
+}
+
+/// The same in another system, made of the bound that messages get and of the time at which the
+/// faults are over.
+pub(super) fn ask_for_progress(
+    mut scenario: Scenario,
+    timing: impl Fn(u64, u64) -> Timing,
+) -> Scenario {
     let latency = scenario.latency();
     let (bound_us, sync_us) = (latency.high.max(500) * 2, scenario.disk().high);
     let end_us = scenario.end_us().unwrap_or(10_000_000);
@@ -51,7 +62,7 @@ pub fn demand_progress(mut scenario: Scenario) -> Scenario {
     let at = |action| Kind::At { time_us: core_us, action };
     let core = EventName { name: "core".to_string(), of: None };
     let mut more = vec![
-        Kind::Timing(Timing::Partial { bound_us, gst_us: core_us - 1 }),
+        Kind::Timing(timing(bound_us, core_us - 1)),
         at(Action::HealCore),
         Kind::Expect(Expectation::Within(Property::Progress, within_us, core)),
         Kind::End(core_us + within_us + 1_000),
@@ -64,14 +75,18 @@ pub fn demand_progress(mut scenario: Scenario) -> Scenario {
 
 /// Sets a span to at least `least_us`, where the text sets it; its longest value, µs.
 fn patient(scenario: &mut Scenario, parameter: &str, least_us: u64) -> u64 {
+    let declared = DECLARATIONS.iter().find(|known| known.name == scenario.protocol());
+    let ranges = declared.is_some_and(|known| {
+        let range = |p: &Parameter| p.name == parameter && p.unit == Unit::DurationRange;
+        known.parameters.iter().any(range)
+    });
     for statement in &mut scenario.statements {
         if let Kind::Set { name, value: Value::Duration(range) } = &mut statement.kind
             && name == parameter
         {
-            let single = range.low == range.high;
             range.low = range.low.max(least_us);
             // A wide range, so that one candidate is first.
-            range.high = if single { range.low } else { range.high.max(2 * range.low) };
+            range.high = if ranges { range.high.max(2 * range.low) } else { range.low };
             return range.high;
         }
     }

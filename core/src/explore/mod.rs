@@ -11,6 +11,8 @@ mod freeze;
 mod generate;
 #[cfg(feature = "raft")]
 mod live;
+#[cfg(feature = "raft")]
+mod models;
 mod names;
 mod passes;
 mod shrink;
@@ -28,6 +30,8 @@ pub use freeze::{Frozen, freeze};
 pub use generate::{random_scenario, random_scenario_of, random_text, random_text_of};
 #[cfg(feature = "raft")]
 pub use live::demand_progress;
+#[cfg(feature = "raft")]
+pub use models::{Kept, PROGRESS, Row, SYSTEMS, Words, survey, system_text};
 pub use shrink::{NoShrink, Progress, Proposal, Shrink, Size, violates_under};
 pub use side::{Column, side_by_side};
 pub use sweep::{Extent, Report, STEPS_MAX, judge_run};

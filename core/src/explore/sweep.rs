@@ -48,13 +48,15 @@ impl Extent {
 }
 
 /// What a run of a sweep gave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// Its digest, 16 hex digits.
     pub digest: String,
     /// Violations at the step of the first one; those of checks that are not promised for the
     /// text do not count.
     pub violations: Vec<Violation>,
+    /// Violations of checks that are not promised for the text.
+    pub beyond: Vec<Violation>,
     /// `always` and `never` lines that do not hold.
     pub broken: Vec<String>,
     /// Two means that must agree and do not.
@@ -145,6 +147,7 @@ fn play(scenario: &Scenario, protocol: &Registered, extent: Extent) -> Report {
     Report {
         digest: format!("{:016x}", world.kernel.digest_value()),
         violations: world.violations().iter().filter(counts).cloned().collect(),
+        beyond: world.violations().iter().filter(|v| !counts(v)).cloned().collect(),
         broken: unmet.collect(),
         disagreements,
         unknown: spent || world.members.judged().unknown,

@@ -3,7 +3,7 @@
 use super::rules::BUGS;
 use crate::declare::{
     Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, OFF_ON, Order, OrderArgument, Parameter, Role, Sign, State, Unit, prose,
+    MessageKind, OFF_ON, Order, OrderArgument, Parameter, Promise, Role, Sign, State, Unit, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -169,6 +169,27 @@ pub mod parameter {
     /// So many items of a snapshot in a message.
     pub const SNAPSHOT_CHUNK: usize = 13;
 }
+
+type Given = &'static [(&'static str, &'static str)];
+
+const fn promise(check: &'static str, given: Given, timing: &'static str) -> Promise {
+    Promise { check, given, timing, failures: "crash-recovery" }
+}
+
+/// Safety needs no time (paper, §5.6); but a lease relies on the clocks (dissertation §6.4.1).
+const PROMISES: &[Promise] = &[
+    promise("Election safety", &[], "asynchronous"),
+    promise("Leader append-only", &[], "asynchronous"),
+    promise("Log matching", &[], "asynchronous"),
+    promise("Leader completeness", &[], "asynchronous"),
+    promise("State machine safety", &[], "asynchronous"),
+    promise("Durability", &[], "asynchronous"),
+    promise("Monotonic state", &[], "asynchronous"),
+    promise("Linearizable", &[("reads", "log")], "asynchronous"),
+    promise("Linearizable", &[("reads", "index")], "asynchronous"),
+    promise("Linearizable", &[("reads", "lease")], "synchronous"),
+    promise("Assertions", &[], "asynchronous"),
+];
 
 /// Raft.
 pub const DECLARATION: Declaration = Declaration {
@@ -507,7 +528,7 @@ pub const DECLARATION: Declaration = Declaration {
         Check { plain: "Clients see one copy", formal: "Linearizable" },
         Check { plain: "Assumptions hold", formal: "Assertions" },
     ],
-    promises: &[],
+    promises: PROMISES,
     starting_log: true,
     faults: FaultModel {
         beyond: &[
