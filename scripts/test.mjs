@@ -49,6 +49,16 @@ const CHECKS = [
 ];
 
 const LONG = [
+  cargo("exhaustive exploration", [
+    "test",
+    "--release",
+    "--package",
+    "happens-before",
+    "--lib",
+    "exhaust",
+    "--",
+    "--ignored",
+  ]),
   cargo("guests under chaos", ["test", "--package", "happens-before-tests", "guests"], {
     HAPPENS_BEFORE_SEEDS: "0..10000",
   }),

@@ -17,11 +17,13 @@ mod member;
 mod search;
 mod start;
 mod table;
+#[cfg(all(test, feature = "raft", feature = "paxos"))]
+mod tests;
 mod text;
 mod way;
 
 pub use text::retell;
-pub use way::{Move, Sent};
+pub use way::{Move, Sent, Syncing};
 
 use crate::declare::{self, Declaration};
 use crate::machine::Machine;
@@ -183,6 +185,8 @@ pub struct Way {
     pub moves: Vec<Move>,
     /// Messages that they name, in the order in which they were sent.
     pub messages: Vec<Sent>,
+    /// Where syncs are steps: each that has begun.
+    pub syncs: Vec<Syncing>,
     /// The clients' requests by number, from 1.
     pub calls: Vec<OperationCall>,
 }

@@ -14,6 +14,8 @@ use alloc::vec::Vec;
 
 /// Between two steps, and before the first, µs: longer than what a step brings about at once.
 const PACE_US: u64 = 20_000;
+/// A sync that never completes takes so many times that.
+const LONG: u64 = 500;
 /// So many seeds are tried where a power cut draws what survives it.
 const SEEDS: u64 = 64;
 
@@ -74,6 +76,12 @@ fn text_of(
             (true, false) => timed.push((from_us, format!("drop {}", sent.name))),
         }
     }
+    for sync in &way.syncs {
+        let steps = sync.ended.map_or(LONG, |ended| (ended - sync.begun) as u64);
+        let before_us = start_us + sync.begun as u64 * PACE_US - 2_000;
+        let (server, span_us) = (&sync.server, steps * PACE_US);
+        timed.push((before_us, format!("disk {server} slow by {span_us}us")));
+    }
     if asleep {
         timed.push((from_us, "latency 1ms".to_string()));
         timed.push((from_us, "heal".to_string()));
@@ -85,7 +93,12 @@ fn text_of(
         if let (Move::Deliver(message, false), Some(known)) = (step, twice)
             && *message == known
         {
-            continue; // both copies have arrived one after the other
+            at_us += PACE_US; // both copies have arrived, one after the other
+            continue;
+        }
+        if let Move::Sync(_) = step {
+            at_us += PACE_US; // the disk is as slow as that
+            continue;
         }
         let (server, line) = line_of(step, way, &client)?;
         if let Move::Deliver(message, true) = step {

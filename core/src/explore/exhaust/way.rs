@@ -40,6 +40,17 @@ pub struct Sent {
     pub arrived: bool,
 }
 
+/// A sync that a step of the way has begun, where syncs are steps of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Syncing {
+    /// Whose disk.
+    pub server: String,
+    /// The step that began it, from 0.
+    pub begun: usize,
+    /// The step at which it completes; none if it never does.
+    pub ended: Option<usize>,
+}
+
 /// What has happened to the messages on the way so far.
 struct Mail {
     counts: LiteMap<(u16, u16, u8), u32>,
@@ -93,8 +104,8 @@ pub(super) fn tell<P: Explored>(
         mail.send(space, id, space.origin.counts.get(place).copied());
     }
     let (mut state, mut to, mut acts) = (space.start.clone(), State::default(), Vec::new());
-    let (mut steps, mut moves) = (Vec::new(), Vec::new());
-    for &ordinal in ordinals {
+    let (mut steps, mut moves, mut syncs) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, &ordinal) in ordinals.iter().enumerate() {
         space.acts(&state, &mut acts);
         let Some(&act) = acts.get(usize::from(ordinal)) else { break };
         steps.push(words(space, &state, act));
@@ -105,6 +116,8 @@ pub(super) fn tell<P: Explored>(
         if space.after(&state, act, &mut to).is_none() {
             break;
         }
+        let completes = matches!(act, Act::Sync { .. });
+        note_sync(space, (&state, &to), at, completes, &mut syncs);
         core::mem::swap(&mut state, &mut to);
     }
     Way {
@@ -113,7 +126,31 @@ pub(super) fn tell<P: Explored>(
         steps,
         moves,
         messages: mail.messages,
+        syncs,
         calls: space.origin.calls.clone(),
+    }
+}
+
+/// Which sync a step has ended, and which it has begun.
+fn note_sync<P: Explored>(
+    space: &Space<P>,
+    (before, after): (&State, &State),
+    at: usize,
+    completes: bool,
+    syncs: &mut Vec<Syncing>,
+) {
+    for server in 0..space.setting.servers {
+        let (was, is) = (space.member_at(before, server), space.member_at(after, server));
+        if was.syncing == is.syncing && was.durable == is.durable {
+            continue;
+        }
+        let name = called(space, NodeId(server));
+        if completes && let Some(known) = syncs.iter_mut().rev().find(|sync| sync.server == name) {
+            known.ended = Some(at);
+        }
+        if is.syncing.is_some() {
+            syncs.push(Syncing { server: name, begun: at, ended: None });
+        }
     }
 }
 
