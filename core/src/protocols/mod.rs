@@ -76,6 +76,8 @@ pub const EXPLORERS: &[Explorer] = &[
     Explorer::of::<raft::Raft>(),
     #[cfg(feature = "paxos")]
     Explorer::of::<paxos::Paxos>(),
+    #[cfg(feature = "multipaxos")]
+    Explorer::of::<multipaxos::MultiPaxos>(),
     #[cfg(feature = "echo")]
     Explorer::of::<echo::Echo>(),
     #[cfg(feature = "primary-backup")]

@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 /// What is known of one server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Known {
     promised: Ballot,
     /// The highest ballot of which it has said that it promised it or acted in it.
@@ -34,7 +34,7 @@ struct Known {
 }
 
 /// What is known of one slot.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 struct Slot {
     /// The value with which it was proposed first in each ballot.
     proposals: Vec<(Ballot, u64)>,
@@ -47,7 +47,7 @@ struct Slot {
 }
 
 /// The checks' state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Invariants {
     servers: Vec<Known>,
     slots: Chunked<Slot>,

@@ -20,6 +20,7 @@ pub use server::{Leading, Preparing, Proposal, Role, Server};
 
 use crate::check::Violation;
 use crate::declare::Declaration;
+use crate::explore::exhaust::Explored;
 use crate::machine::{Answer, Command, KeyValue};
 use crate::process::{
     Cells, Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
@@ -310,3 +311,6 @@ impl Protocol for MultiPaxos {
         explain::explain(violation, trace, names)
     }
 }
+
+/// Ballots belong to servers by their place, and the higher one wins: no two are alike.
+impl Explored for MultiPaxos {}
