@@ -14,14 +14,14 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 /// The protocols that are compared unless others are named.
-const USUAL: [&str; 3] = ["raft", "multi-paxos", "primary-backup"];
+const USUAL: [&str; 3] = ["raft", "multipaxos", "primary-backup"];
 
 /// What to play under which protocols.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// A scenario; - is standard input.
     file: PathBuf,
-    /// Protocols, as a text names them; raft, multi-paxos and primary-backup without it.
+    /// Protocols, as a text names them; raft, multipaxos and primary-backup without it.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     protocols: Vec<String>,
     /// Seeds, the second one not included; the text's own without it. Numbers are medians.

@@ -76,6 +76,16 @@ impl Command {
         }
     }
 
+    /// About how many bytes it takes on the wire with the number of its client and its own: 8
+    /// for each of these and for the operation, and its words.
+    pub fn bytes(&self) -> usize {
+        24 + match self {
+            Command::Get(key) => key.len(),
+            Command::Put(key, value) | Command::Append(key, value) => key.len() + value.len(),
+            Command::Cas { key, from, to } => key.len() + from.len() + to.len(),
+        }
+    }
+
     /// As short as a log cell allows.
     pub fn short(&self) -> String {
         match self {

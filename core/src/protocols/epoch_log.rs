@@ -22,21 +22,8 @@ pub struct Entry {
 impl Entry {
     /// About how many bytes it takes on the wire.
     pub fn bytes(&self) -> usize {
-        16 + self.command.as_ref().map_or(0, |(_, command)| command_bytes(command))
+        16 + self.command.as_ref().map_or(0, |(_, command)| command.bytes())
     }
-}
-
-/// Bytes of an encoded command beside its key and values.
-const COMMAND_BYTES: usize = 24;
-
-/// About how many bytes a command takes on the wire.
-pub fn command_bytes(command: &Command) -> usize {
-    let words = match command {
-        Command::Get(key) => key.len(),
-        Command::Put(key, value) | Command::Append(key, value) => key.len() + value.len(),
-        Command::Cas { key, from, to } => key.len() + from.len() + to.len(),
-    };
-    COMMAND_BYTES + words
 }
 
 /// Entries by index 1..., each with the write that puts it on disk.

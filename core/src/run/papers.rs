@@ -7,12 +7,19 @@ use super::{Path, Run};
 use crate::declare::Family;
 use crate::world::What;
 use alloc::format;
+use alloc::vec::Vec;
 
 /// A flight and a sync, µs.
 const FLIGHT_US: u64 = 10_000;
 const SYNC_US: u64 = 2_000;
 /// Commands in the window that is counted.
 const COMMANDS: u64 = 10;
+
+impl Counts {
+    fn of_kind(&self, name: &str) -> u64 {
+        self.kinds.iter().find(|kind| kind.name == name).map_or(0, |kind| kind.messages)
+    }
+}
 
 fn played(text: &str) -> Run {
     let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{text}\n{wrong:?}"));
@@ -140,11 +147,107 @@ fn raft_elects_in_one_round_trip() {
         assert_eq!(first_leads(&run), 50_000 + takes(2, 2).1);
         run.seek(1_000_000);
         let counts = run.counts();
-        let of = |name: &str| {
-            counts.kinds.iter().find(|kind| kind.name == name).map_or(0, |kind| kind.messages)
-        };
+        let of = |name: &str| counts.of_kind(name);
         assert_eq!((of("vote-request"), of("vote-granted")), (nodes - 1, nodes - 1));
         assert_eq!(counts.leaders, 1);
+    }
+}
+
+/// "The effective cost of executing a state machine command [...] is the cost of executing only
+/// phase 2", which "has the minimum possible cost of any algorithm for reaching agreement in the
+/// presence of faults" (Paxos Made Simple, §3): accept and accepted, one round trip, 2(n-1)
+/// messages. Followers learn what is chosen by the next heartbeat, the paper's "can send short
+/// messages": none is sent for that alone. The leader's own acceptance is synced in parallel.
+#[test]
+fn multi_paxos_commits_by_phase_two_alone() {
+    for nodes in [3, 5, 7] {
+        let mut run = calm("multipaxos", nodes, 1);
+        assert_eq!(last_answer(&run), takes(4, 1), "two of the four are the client's");
+        let steady = Steady::of(&mut run);
+        assert_eq!(steady.messages(&["accept", "accepted"]), 2 * (nodes - 1));
+        assert_eq!(steady.messages(&["prepare", "promise"]), 0);
+        assert_eq!(steady.messages(&["request", "reply"]), 2);
+        assert_eq!(steady.syncs(), nodes);
+        assert_eq!(steady.others(&["accept", "accepted"]), steady_beats(&steady));
+    }
+}
+
+/// "A newly chosen leader executes phase 1 for infinitely many instances of the consensus
+/// algorithm" by one message to each (Paxos Made Simple, §3): 2(n-1) messages, one round trip,
+/// and as in Raft two syncs: the ballot's, the promise's.
+#[test]
+fn multi_paxos_prepares_all_slots_in_one_round_trip() {
+    for nodes in [3, 5, 7] {
+        let mut run = calm("multipaxos", nodes, 1);
+        assert_eq!(first_leads(&run), 50_000 + takes(2, 2).1);
+        run.seek(1_000_000);
+        let counts = run.counts();
+        let of = |name: &str| counts.of_kind(name);
+        assert_eq!((of("prepare"), of("promise")), (nodes - 1, nodes - 1));
+    }
+}
+
+/// While nothing fails, all three move the same messages, in as many rounds, after as many syncs:
+/// what differs is what happens when something does.
+#[test]
+fn while_nothing_fails_the_three_cost_the_same() {
+    for nodes in [3, 5, 7] {
+        let cost = |header: &str| {
+            let run = calm(header, nodes, 1);
+            let Counts { messages, client_messages, syncs, wait, rounds, .. } = run.counts();
+            (messages, client_messages, syncs, wait, rounds)
+        };
+        assert_eq!(cost("raft"), cost("multipaxos"));
+        assert_eq!(cost("raft"), cost("primary-backup"), "in sync, its default");
+    }
+}
+
+/// A read index needs a round of heartbeats and no entry (dissertation §6.4): 2(n-1) messages,
+/// four delays with the client's, no sync. A lease needs nothing (§6.4.1).
+#[test]
+fn raft_reads_without_the_log() {
+    for (reads, (path, wait_us)) in [("index", takes(4, 0)), ("lease", takes(2, 0))] {
+        let mut run = played(&format!(
+            "protocol raft\nset reads {reads}\nset no-op on\nnodes 5\nlatency 10ms..10ms\n\
+             disk 2ms\nclient c1 at n1\nat 50ms timeout n1\nat 1s c1 put x 1\n\
+             at 2s c1 get x\nend 3s\n"
+        ));
+        assert_eq!(last_answer(&run), (path, wait_us), "{reads}");
+        run.seek(1_999_999);
+        let before = run.counts();
+        run.seek(2_999_999);
+        let after = run.counts();
+        assert_eq!(after.syncs, before.syncs, "{reads}");
+        assert_eq!(after.of_kind("append"), before.of_kind("append"), "{reads}");
+    }
+}
+
+/// "When the leader crashes, the system will be unavailable for roughly the election timeout"
+/// (Raft, §5.6), as long as the time to send a message to all is much shorter: here 2 ms of
+/// 150 to 300. Less by the time since the last heartbeat; more where votes are split, and until
+/// the clients have found the new leader.
+#[test]
+fn without_a_leader_for_roughly_the_election_timeout() {
+    for header in ["raft", "multipaxos"] {
+        let mut spans: Vec<u64> = Vec::new();
+        for seed in 0..60 {
+            let mut run = played(&format!(
+                "protocol {header}\nnodes 5\nseed {seed}\nlatency 1ms..1ms\ndisk 200us\n\
+                 set election-timeout 150ms..300ms\nset client-timeout 20ms\n\
+                 set client-tries 1000\nclient c1 every 10ms put x\n\
+                 at 1s crash leader\nend 3s\n"
+            ));
+            run.seek(2_999_000);
+            let all = run.counts();
+            run.seek(999_999);
+            spans.push(all.unavailable - run.counts().unavailable);
+        }
+        spans.sort_unstable();
+        let middle = spans[spans.len() / 2];
+        assert!((75_000..300_000).contains(&middle), "{header}: {spans:?}");
+        assert!(spans[0] >= 75_000, "{header}: {spans:?}");
+        let within = spans.iter().filter(|&&span_us| span_us <= 330_000).count();
+        assert!(within * 10 >= spans.len() * 9, "{header}: {spans:?}");
     }
 }
 
@@ -206,7 +309,11 @@ fn what_is_chosen_costs_nothing_more() {
 /// A value that is 100 bytes longer costs 100 bytes more wherever it travels, and nowhere else.
 #[test]
 fn bytes_are_those_of_what_travels() {
-    let carrying = [("raft", ["append", "request"]), ("primary-backup", ["append", "request"])];
+    let carrying = [
+        ("raft", ["append", "request"]),
+        ("multipaxos", ["accept", "request"]),
+        ("primary-backup", ["append", "request"]),
+    ];
     for (header, carriers) in carrying {
         let (short, long) = (calm(header, 5, 1).counts(), calm(header, 5, 101).counts());
         for (short, long) in short.kinds.iter().zip(&long.kinds) {

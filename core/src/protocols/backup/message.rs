@@ -4,7 +4,6 @@ use crate::machine::{Answer, Command};
 use crate::process::{RequestId, Wire};
 use crate::protocols::client::Said;
 pub use crate::protocols::epoch_log::Entry;
-use crate::protocols::epoch_log::command_bytes;
 use alloc::rc::Rc;
 
 /// The primary's log goes to a backup; without entries a heartbeat.
@@ -154,13 +153,17 @@ impl Wire for Message {
         }
     }
 
+    /// Eight bytes for each number and for all flags together.
     fn bytes(&self) -> u32 {
         const HEADER: usize = 64;
         let body = match self {
-            Message::Append(append) => 32 + append.entries.iter().map(Entry::bytes).sum::<usize>(),
-            Message::Request(_, command) => command_bytes(command),
+            Message::Append(append) => 40 + append.entries.iter().map(Entry::bytes).sum::<usize>(),
+            Message::Request(_, command) => command.bytes(),
             Message::Reply(_, Said::Result(answer)) => 32 + answer.bytes(),
-            _ => 32,
+            Message::Reply(_, Said::Elsewhere(_)) | Message::Status(_) => 32,
+            Message::Appended(Appended { outcome: Outcome::Refused { .. }, .. }) => 32,
+            Message::Appended(_) => 24,
+            Message::Poll(_) | Message::Appoint(_) => 8,
         };
         (HEADER + body) as u32
     }

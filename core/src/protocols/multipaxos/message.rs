@@ -199,7 +199,7 @@ impl Wire for Message {
         const HEADER: usize = 64;
         let of = |value: &Value| match value {
             Value::NoOp => 8,
-            Value::Command(_, command) => 16 + command_bytes(command),
+            Value::Command(_, command) => 8 + command.bytes(),
         };
         let body = match self {
             Message::Promise(_, votes) => {
@@ -209,20 +209,13 @@ impl Wire for Message {
             Message::Chosen(_, values) => {
                 8 + values.iter().map(|(_, value)| 8 + of(value)).sum::<usize>()
             }
-            Message::Request(_, command) => command_bytes(command),
+            Message::Request(_, command) => command.bytes(),
             Message::Missing(_) => 8,
             Message::Prepare(..) | Message::Nack(..) => 16,
             Message::Accepted(..) | Message::Heartbeat(..) | Message::Beat(..) => 24,
-            Message::Reply(..) => 32,
+            Message::Reply(_, Said::Result(answer)) => 32 + answer.bytes(),
+            Message::Reply(_, Said::Elsewhere(_)) => 32,
         };
         (HEADER + body) as u32
-    }
-}
-
-fn command_bytes(command: &Command) -> usize {
-    match command {
-        Command::Get(key) => key.len(),
-        Command::Put(key, value) | Command::Append(key, value) => key.len() + value.len(),
-        Command::Cas { key, from, to } => key.len() + from.len() + to.len(),
     }
 }

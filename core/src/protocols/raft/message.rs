@@ -291,38 +291,32 @@ impl Wire for Message {
         }
     }
 
+    /// Eight bytes for each number and for all flags together.
     fn bytes(&self) -> u32 {
         const HEADER: usize = 64;
         let entry = |entry: &Entry| match &entry.content {
             Content::Nothing => 16,
-            Content::Command(_, command) => 16 + command_bytes(command),
+            Content::Command(_, command) => 16 + command.bytes(),
             Content::Configuration(configuration) => 16 + 8 * configuration.everyone().len(),
         };
         let item = |item: &Item| match item {
             Item::Key(key, value) => 16 + key.len() + value.len(),
-            Item::Session(..) => 32,
+            Item::Session(_, _, answer) => 32 + answer.bytes(),
         };
         let body = match self {
             Message::AppendEntries(append) => 32 + append.entries.iter().map(entry).sum::<usize>(),
             Message::InstallSnapshot(install) => 48 + install.data.iter().map(item).sum::<usize>(),
-            Message::Request(_, command) => command_bytes(command),
+            Message::Request(_, command) => command.bytes(),
             Message::Reply(_, Said::Result(answer)) => 32 + answer.bytes(),
-            _ => 32,
+            Message::Reply(_, Said::Elsewhere(_)) => 32,
+            Message::RequestVote(_) | Message::PreVote(_) | Message::Installed(_) => 24,
+            Message::Appended(Appended { outcome: Outcome::Refused { .. }, .. }) => 40,
+            Message::Appended(_) => 24,
+            Message::Vote(_) | Message::PreVoted(_) => 16,
+            Message::TimeoutNow(_) => 8,
         };
         (HEADER + body) as u32
     }
-}
-
-/// Bytes of an encoded command beside its key and values.
-const COMMAND_BYTES: usize = 24;
-
-fn command_bytes(command: &Command) -> usize {
-    let words = match command {
-        Command::Get(key) => key.len(),
-        Command::Put(key, value) | Command::Append(key, value) => key.len() + value.len(),
-        Command::Cas { key, from, to } => key.len() + from.len() + to.len(),
-    };
-    COMMAND_BYTES + words
 }
 
 /// What is on disk: figure 2's persistent state as a log of records.
