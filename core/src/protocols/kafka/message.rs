@@ -4,7 +4,6 @@ use crate::machine::{Answer, Command};
 use crate::process::{NodeId, RequestId, Wire};
 use crate::protocols::client::Said;
 pub use crate::protocols::epoch_log::Entry;
-use crate::protocols::epoch_log::command_bytes;
 use alloc::rc::Rc;
 
 /// A set of brokers, a bit for each node.
@@ -168,7 +167,7 @@ impl Wire for Message {
             Message::Fetched(fetched) => {
                 32 + fetched.entries.iter().map(Entry::bytes).sum::<usize>()
             }
-            Message::Request(_, command) => command_bytes(command),
+            Message::Request(_, command) => command.bytes(),
             _ => 32,
         };
         (HEADER + body) as u32
