@@ -329,6 +329,12 @@ pub const CATALOGUE: &[Entry] = &[
     ),
     entry!(
         "Beyond the model",
+        "removed-and-wiped",
+        "Removed, wiped, and asked again",
+        "Why a machine that left a cluster must not come back empty under its old name."
+    ),
+    entry!(
+        "Beyond the model",
         "lying-disk",
         "The disk that lies",
         "What a committed write is worth when a disk says “synced” and means its cache."

@@ -339,6 +339,12 @@ impl World {
         };
         if self.kernel.node(id).standing() != Status::Down {
             self.arrive(id, input);
+        } else if matches!(input, Input::Failed(_)) {
+            // The process has died meanwhile and hears nothing of it. The next one finds what
+            // is there: not what this sync should have stored.
+            let disk = &self.kernel.node(id).disk;
+            let keep = disk.written - disk.safe;
+            self.members.end(&mut self.kernel, id, keep, false);
         }
         if matches!(input, Input::Durable(_)) {
             self.kernel.start_sync(id);

@@ -195,6 +195,15 @@ fn a_failed_sync_ends_the_process_and_a_restart_reads_what_is_there() {
 }
 
 #[test]
+fn a_sync_that_fails_after_its_process_has_died_stores_nothing() {
+    let lines = "at 100ms c1 put x 1\nat 110500us kill n2\nat 110500us disk n2 full for 10ms\n\
+                 at 130ms restart n2\n";
+    let run = steady(&format!("{lines}end 131ms\n"));
+    assert_eq!(field(&run, "n2", "log"), "", "the next process does not find it");
+    assert_eq!(field(&steady(&format!("{lines}end 400ms\n")), "n2", "log"), "1");
+}
+
+#[test]
 fn a_lying_disk_loses_what_it_called_synced_and_a_sound_one_does_not() {
     let lines = |disk: &str| {
         format!(
