@@ -178,6 +178,36 @@ pub const CATALOGUE: &[Entry] = &[
         "How two Kafka replicas came to hold different records at one offset, and did not notice."
     ),
     entry!(
+        "Consensus",
+        "nobody-can-decide",
+        "Nobody can decide",
+        "Why there are timeouts in every consensus system: without a bound on time nobody can promise a decision."
+    ),
+    entry!(
+        "Consensus",
+        "duel",
+        "Two proposers duel",
+        "Why somebody has to wait: two proposers that never do outbid each other for ever."
+    ),
+    entry!(
+        "Consensus",
+        "chosen-again",
+        "Choosing again what was chosen",
+        "Why a proposer of Paxos may have to propose what another one wanted."
+    ),
+    entry!(
+        "Consensus",
+        "gap",
+        "A gap in the log",
+        "How a new leader of Multi-Paxos finds out what it must not overwrite, and what it may fill."
+    ),
+    entry!(
+        "Consensus",
+        "flexible",
+        "Two of five are enough",
+        "What quorums have to have in common, and what small ones for commands cost when a leader dies."
+    ),
+    entry!(
         "Broken on purpose",
         "forgotten-vote",
         "The forgotten vote",
@@ -320,6 +350,24 @@ pub const CATALOGUE: &[Entry] = &[
         "index-before-state",
         "Applied, says the index",
         "Why the index of the last applied entry is stored together with what it did."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forgotten-promise",
+        "The forgotten promise",
+        "Why an acceptor of Paxos keeps its promise on disk: else two values are chosen."
+    ),
+    entry!(
+        "Broken on purpose",
+        "no-op-over",
+        "A no-op too many",
+        "Why a new leader asks a quorum what a slot holds, and not its own log."
+    ),
+    entry!(
+        "Broken on purpose",
+        "slow-lease",
+        "A lease by a slow clock",
+        "Why a leader has to end its lease before those who granted it do."
     ),
     entry!(
         "Beyond the model",

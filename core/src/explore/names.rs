@@ -26,6 +26,7 @@ pub fn selector_mut(action: &mut Action) -> Option<&mut Selector> {
         | Action::Network(..)
         | Action::Heal(_)
         | Action::HealCore
+        | Action::Adversary(_)
         | Action::Partition(_)
         | Action::Request(..)
         | Action::Fate(..)

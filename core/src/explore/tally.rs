@@ -263,6 +263,7 @@ fn word(action: &Action) -> &'static str {
         Action::Network(_, law) => law_word(*law),
         Action::Timeout(_) => "timeout",
         Action::Tell(..) => "tell",
+        Action::Adversary(_) => "adversary",
         Action::Request(..) => "request",
         Action::Fate(fate, _) => fate_word(*fate),
         Action::Deliver(_) => "deliver",

@@ -180,6 +180,8 @@ impl Run {
             (Some(Held::ByLine), _) => Fate::Held,
             (Some(_), _) => Fate::Waits,
             (None, Some(_)) => Fate::Lost,
+            // Due and not let in: somebody holds it back.
+            (None, None) if flight.planned_us < self.now_us => Fate::Waits,
             (None, None) => Fate::Arrives,
         };
         MessageView {

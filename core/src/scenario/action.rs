@@ -65,6 +65,7 @@ pub(super) fn action(cursor: &mut Cursor) -> Read<Action> {
             Ok(Action::Network(link, law))
         }
         "timeout" => Ok(Action::Timeout(selector(cursor)?)),
+        "adversary" => adversary(cursor),
         "tell" => tell(cursor),
         "deliver" => Ok(Action::Deliver(message_name(cursor)?)),
         "drop" | "hold" | "delay" => {
@@ -127,6 +128,18 @@ fn span_for(cursor: &mut Cursor) -> Read<Option<u64>> {
     let said = cursor.take_word("for");
     let timed = cursor.word_ahead(0).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()));
     if said || timed { cursor.time("a span of time", 1).map(Some) } else { Ok(None) }
+}
+
+/// `adversary`, `adversary within 200ms`, `adversary off`
+fn adversary(cursor: &mut Cursor) -> Read<Action> {
+    if cursor.take_word("off") {
+        return Ok(Action::Adversary(Adversary::Off));
+    }
+    if cursor.take_word("within") {
+        let within_us = cursor.time("a span of time", 1)?;
+        return Ok(Action::Adversary(Adversary::Within(within_us)));
+    }
+    Ok(Action::Adversary(Adversary::Patient))
 }
 
 /// `tell leader transfer n3`; what it can be told, the declaration knows.

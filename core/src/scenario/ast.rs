@@ -380,6 +380,9 @@ pub enum Action {
     Timeout(Selector),
     /// `tell leader transfer n3`: an operator's order.
     Tell(Selector, OrderCall),
+    /// `adversary`, `adversary within 200ms`, `adversary off`: the network holds back what would
+    /// decide something.
+    Adversary(Adversary),
     /// `c1 put x 100`
     Request(Name, OperationCall),
     /// `drop n3->n1 append #4`: a message in flight (or one still to be sent).
@@ -388,6 +391,17 @@ pub enum Action {
     Deliver(MessageName),
     /// `say "..." "..."`: caption and what stands under it.
     Say(String, Option<String>),
+}
+
+/// How long the network may hold a message back so that nothing is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Adversary {
+    /// Not at all.
+    Off,
+    /// As long as it takes, though each message arrives in the end.
+    Patient,
+    /// Not longer than this after the sending, µs.
+    Within(u64),
 }
 
 /// What is wrong with a disk.

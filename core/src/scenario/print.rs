@@ -302,6 +302,11 @@ impl Display for Action {
             }
             Action::Drift(whom, ppm) => write!(f, "drift {whom} {ppm}ppm"),
             Action::Timeout(whom) => write!(f, "timeout {whom}"),
+            Action::Adversary(Adversary::Off) => write!(f, "adversary off"),
+            Action::Adversary(Adversary::Patient) => write!(f, "adversary"),
+            Action::Adversary(Adversary::Within(us)) => {
+                write!(f, "adversary within {}", Span(*us))
+            }
             Action::Tell(whom, order) => write!(f, "tell {whom} {order}"),
             Action::Request(client, call) => write!(f, "{client} {call}"),
             Action::Fate(fate, message) => befall(f, *fate, message),

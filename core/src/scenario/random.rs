@@ -162,7 +162,7 @@ impl Random {
     }
 
     pub(super) fn action(&mut self) -> Action {
-        match self.below(28) {
+        match self.below(29) {
             16 => Action::Suspend(self.selector(), self.maybe(Self::us)),
             17 => Action::Slow(self.selector(), self.us(), self.maybe(Self::us)),
             18 => Action::Wipe(self.selector()),
@@ -176,6 +176,11 @@ impl Random {
             23 => Action::Slew(self.selector(), self.signed(), 1 + self.below(500_000) as u32),
             24 => Action::Slew(self.selector(), self.signed(), 500),
             27 => Action::HealCore,
+            28 => match self.below(3) {
+                0 => Action::Adversary(Adversary::Off),
+                1 => Action::Adversary(Adversary::Patient),
+                _ => Action::Adversary(Adversary::Within(1 + self.us())),
+            },
             25 => Action::Tell(self.selector(), self.order("transfer", 1)),
             26 => {
                 let many = self.below(3);

@@ -68,6 +68,7 @@ pub(super) const ACTIONS: &[Form] = &[
     form("slew", "slew n2 by 20ms"),
     form("timeout", "timeout n3"),
     form("tell", "tell n3 ORDER"),
+    form("adversary", "adversary within 200ms"),
     form("drop", "drop n3->n1 MESSAGE #4"),
     form("hold", "hold n3->n1 MESSAGE #4"),
     form("deliver", "deliver n3->n1 MESSAGE #4"),

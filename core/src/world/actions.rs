@@ -59,6 +59,7 @@ impl World {
             }),
             Action::Resume(who) => self.each(who, place, World::end_pause),
             Action::Timeout(who) => self.each(who, place, World::run_out),
+            Action::Adversary(adversary) => self.set_adversary(*adversary),
             Action::Tell(who, order) => self.tell(who, order, place),
             Action::Drift(who, ppm) => self.each(who, place, |world, id| {
                 world.drift(id, *ppm);

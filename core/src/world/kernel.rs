@@ -9,7 +9,7 @@ use super::trace::{Event, EventId, NO_NODE, NONE, What};
 use crate::chunks::Chunked;
 use crate::draw::{Purpose, StableHasher, below, between, chance, draw};
 use crate::process::{NodeId, RequestId, Role, WriteId};
-use crate::scenario::ast::{DiskFault, Name, Range};
+use crate::scenario::ast::{Adversary, DiskFault, Name, Range};
 use crate::view::Status;
 use alloc::collections::BinaryHeap;
 use alloc::rc::Rc;
@@ -290,6 +290,8 @@ pub struct Kernel {
     pub sync_us: Range,
     /// What the system promises.
     pub model: Model,
+    /// Who holds back what would decide something.
+    pub adversary: Adversary,
     /// Fates by name.
     pub fates: Vec<PlannedFate>,
     /// Cause of what happens now.
@@ -330,6 +332,7 @@ impl Kernel {
             links,
             sync_us,
             model: Model::default(),
+            adversary: Adversary::Off,
             fates: Vec::new(),
             cause: NONE,
             events: 0,

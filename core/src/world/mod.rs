@@ -4,6 +4,7 @@
 //! Prefix law: nothing before t depends on a line at or after t.
 
 mod actions;
+mod adversary;
 mod clock;
 mod kernel;
 mod members;
@@ -293,6 +294,9 @@ impl World {
             let (cause, peer, from) = (flight.face.send, flight.to, flight.from);
             let waits = Event { cause, peer, ..self.kernel.event(What::Waits, from) };
             self.kernel.emit(waits);
+            return;
+        }
+        if self.holds_back(slot) {
             return;
         }
         let Some(flight) = self.kernel.land(slot) else { return };

@@ -1,6 +1,7 @@
 //! The world's own rules, shown with Raft: triggers between handler and release, pauses,
 //! messages held and delayed.
 
+mod adversary;
 mod faults;
 mod ledger;
 mod model;

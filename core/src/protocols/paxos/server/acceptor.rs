@@ -1,7 +1,7 @@
 //! An acceptor: what it promises (phase 1 b) and what it accepts (phase 2 b), §2.2.
 
 use super::{Context, Server};
-use crate::process::NodeId;
+use crate::process::{NodeId, WriteId};
 use crate::protocols::paxos::message::{Ballot, Message, Record, Value};
 use crate::protocols::paxos::{Rules, event};
 
@@ -62,6 +62,7 @@ impl Server {
     /// (§2.5).
     fn refuse(&mut self, from: NodeId, ballot: Ballot, cx: &mut Context) {
         cx.mark(event::REFUSE, Some(from), ballot.0, 0);
-        self.send(from, Message::Nack(ballot, self.promised), self.promise_write, cx);
+        // It promises nothing: it need not wait for the disk.
+        self.send(from, Message::Nack(ballot, self.promised), WriteId::NONE, cx);
     }
 }
