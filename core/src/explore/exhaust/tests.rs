@@ -299,6 +299,7 @@ fn planted_mistakes_that_need_five_servers_or_a_prefix_are_found() {
     // Two of five have accepted X in ballot 1, then three Y in ballot 3: X is the more frequent.
     let frequent = "protocol paxos with bug most-frequent
 nodes 5
+latency 10ms
 set round-timeout 250ms
 client c1 at n1
 client c3 at n3
