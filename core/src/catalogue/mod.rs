@@ -388,6 +388,18 @@ pub const CATALOGUE: &[Entry] = &[
         "What a committed write is worth when a disk says “synced” and means its cache."
     ),
     entry!(
+        "Beyond the model",
+        "slow-clock",
+        "A clock slower than thought",
+        "What a lease is worth when a clock is slower than all relied on."
+    ),
+    entry!(
+        "Beyond the model",
+        "stopped-clock",
+        "The machine that stood still",
+        "Why a leader that reads by lease must not stand on a machine that is suspended."
+    ),
+    entry!(
         "Basics",
         "chaos",
         "Let chaos in",

@@ -138,7 +138,7 @@ fn every_feature_at_once_breaks_nothing() {
 #[test]
 #[ignore = "takes minutes"]
 fn every_feature_at_once_breaks_nothing_for_long() {
-    judge(1_000..5_000);
+    judge(1_000..21_000);
 }
 
 /// Mistakes about reads that chance finds soon. Of the first 600 seeds it finds `read-locally` in
