@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 const DIST = "dist";
 /** All that loads before play weighs at most this, gzip -9, in bytes; and so it is split. */
 const TOTAL = 200_000;
-const BUDGETS = { wasm: 85_000, scripts: 70_000, fonts: 35_000, rest: 10_000 };
+const BUDGETS = { wasm: 88_000, scripts: 67_000, fonts: 35_000, rest: 10_000 };
 /** How xtask built the wasm: with a standard library of its own, or a larger one. */
 const LIBRARY = "web/generated/library.txt";
 

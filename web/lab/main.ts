@@ -1,7 +1,7 @@
 // The lab page: decides from the address which run it opens, and keeps the address in step
 // with what the visitor chooses. Everything else is the player's.
 
-import { CATALOGUE } from "../player/catalogue.js";
+import { HERO, loadCatalogue } from "../player/catalogue.js";
 import { loadEngine } from "../player/engine.js";
 import { HappensBefore } from "../player/player.js";
 import type { Opening } from "../player/opening.js";
@@ -35,7 +35,7 @@ async function openAddress(lab: HappensBefore): Promise<void> {
   }
   const fragment = window.location.hash.slice(1);
   if (holdsRun(fragment)) await openLink(lab, fragment);
-  else openName(lab, decoded(fragment));
+  else await openName(lab, decoded(fragment));
 }
 
 async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
@@ -50,25 +50,28 @@ async function openLink(lab: HappensBefore, fragment: string): Promise<void> {
   }
 }
 
-function openName(lab: HappensBefore, name: string): void {
-  const entry = CATALOGUE.find((known) => known.name === name);
-  if (name === "") openHero(lab);
-  else if (entry?.hero) openHero(lab);
-  else if (entry) lab.open(entry.text, { playing: true });
-  else {
-    const nearest = nearestName(
-      name,
-      CATALOGUE.map((known) => known.name),
-    );
+async function openName(lab: HappensBefore, name: string): Promise<void> {
+  if (name === "" || name === HERO.name) {
     openHero(lab);
-    lab.say(`No run is called that. Nearest: ${nearest}.`);
+    return;
   }
+  const catalogue = await loadCatalogue();
+  const entry = catalogue.find((known) => known.name === name);
+  if (entry) {
+    lab.open(entry.text, { playing: true });
+    return;
+  }
+  const nearest = nearestName(
+    name,
+    catalogue.map((known) => known.name),
+  );
+  openHero(lab);
+  lab.say(`No run is called that. Nearest: ${nearest}.`);
 }
 
 function openHero(lab: HappensBefore): void {
-  const hero = CATALOGUE.find((entry) => entry.hero);
   const opening: Opening = { timeUs: HERO_US, playing: true };
-  if (hero) lab.open(hero.text, opening);
+  lab.open(HERO.text, opening);
 }
 
 /** A fragment as text; one that is no text is taken as it is. */

@@ -7,7 +7,7 @@ import { ChaosForm } from "./chaos.js";
 import { Palette } from "./commands.js";
 import { dialogTemplate, serversOf } from "./dialogs.js";
 import type { DialogState } from "./dialogs.js";
-import { CATALOGUE } from "./catalogue.js";
+import { loadCatalogue } from "./catalogue.js";
 import { engineVersion, loadWhole } from "./engine.js";
 import type { Exploration } from "./explore.js";
 import { messageName } from "./format.js";
@@ -215,14 +215,15 @@ export class Overlays implements OverlayDoor {
     });
   }
 
-  openCatalogue(choose: (name: string, text: string) => void): void {
+  async openCatalogue(choose: (name: string, text: string) => void): Promise<void> {
+    const catalogue = await loadCatalogue();
     const box = this.#host.root.querySelector(".title")?.getBoundingClientRect();
     this.openMenu({
       title: "Choose a run",
       kind: "catalogue",
       x: box?.left ?? 16,
       y: (box?.bottom ?? 48) + 4,
-      entries: CATALOGUE.map((entry, k, all) => ({
+      entries: catalogue.map((entry, k, all) => ({
         label: entry.title,
         note: entry.about,
         ghost: "",

@@ -3,7 +3,7 @@
 
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { CheckView, Engine, Violation } from "./interface.js";
+import type { CatalogueEntry, CheckView, Engine, Violation } from "./interface.js";
 import PICTURE_STYLE from "../generated/picture.css?inline";
 import { ActionBar } from "./actions.js";
 import { Announcer } from "./announce.js";
@@ -11,7 +11,7 @@ import { CaptionKeeper } from "./caption.js";
 import { checksTemplate } from "./checks.js";
 import type { Clock, Screen } from "./clock.js";
 import { dockTemplate, peekTemplate } from "./dock.js";
-import { CATALOGUE } from "./catalogue.js";
+import { loadCatalogue } from "./catalogue.js";
 import {
   engineSize,
   engineVersion,
@@ -266,7 +266,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.#makeParts();
     if (this.#text === undefined || this.#text.trim() === "") {
       this.#text = undefined;
-      this.requestUpdate();
+      await this.#offerStarts();
       return;
     }
     this.#start();
@@ -339,6 +339,12 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.overlays.openDialog("differs", `${words}|${found?.sameUs ?? ""}`);
   }
 
+  /** Nothing runs: four runs to start from. */
+  async #offerStarts(): Promise<void> {
+    this.#starts = (await loadCatalogue()).slice(0, 4);
+    this.requestUpdate();
+  }
+
   openWaiting(): void {
     this.#start();
   }
@@ -354,6 +360,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   #onBadText(error: unknown, text: string): void {
     if (error instanceof Refused) {
       this.#script.refuse(text, error.diagnostics);
+      void this.#offerStarts();
       this.panelOpen = true;
       this.#emit("error", { message: error.message, diagnostics: error.diagnostics });
     } else {
@@ -417,6 +424,8 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   };
 
   #dirty = false;
+  /** Runs to start from when there is none. */
+  #starts: readonly CatalogueEntry[] = [];
 
   #frame(happened: boolean): void {
     if (happened) {
@@ -569,7 +578,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   }
 
   openCatalogue(): void {
-    this.overlays.openCatalogue((name, text) => this.#choose(name, text));
+    void this.overlays.openCatalogue((name, text) => this.#choose(name, text));
   }
 
   #choose(name: string, text: string): void {
@@ -682,8 +691,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
       this.clock?.playing ?? false,
       performance.now(),
     );
-    const empty =
-      this.#surface !== undefined && this.session === undefined && !this.#handover.fetching;
+    const empty = this.#starts.length > 0 && this.session === undefined && !this.#handover.fetching;
     const state: StageState = {
       caption: empty
         ? NOTHING_YET
@@ -697,7 +705,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
         ? `Loading the engine${engineSize() === "" ? "" : `, ${engineSize()}`}`
         : "",
       fromHere: this.#fromHere && !(this.clock?.playing ?? false),
-      starts: empty ? CATALOGUE.slice(0, 4) : [],
+      starts: empty ? this.#starts : [],
       bar: this.#bar.template(this),
     };
     return html`<div class=${this.#frameClass()} tabindex="-1">

@@ -3,7 +3,7 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import { CATALOGUE } from "./catalogue.js";
+import { loadCatalogue } from "./catalogue.js";
 import { loadWhole } from "./engine.js";
 import { clockText } from "./format.js";
 import type { Host } from "./host.js";
@@ -49,7 +49,7 @@ export class SelfTest {
   }
 
   async #golden(text: string, play: (text: string) => string): Promise<Result["golden"]> {
-    const entry = CATALOGUE.find((known) => known.text === text);
+    const entry = (await loadCatalogue()).find((known) => known.text === text);
     if (entry === undefined) return undefined;
     const { default: golden } = await import("../../core/src/catalogue/digests.txt?raw");
     const line = golden.split("\n").find((known) => known.startsWith(`${entry.name} `));

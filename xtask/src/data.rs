@@ -1,6 +1,6 @@
 //! What the page needs of `core` that never changes while it plays, as files of the page's own,
-//! so that no wasm carries it: `catalogue.json` (the scenarios that come along), `signs.json`
-//! (the drawings of messages and marks), `picture.css` (the style of the drawings).
+//! so that no wasm carries it: `catalogue.json` (the scenarios that come along) and `hero.json` (the
+//! one that plays first), `signs.json` (the drawings of messages and marks), `picture.css` (the style of the drawings).
 
 use happens_before::catalogue;
 use happens_before::picture::{signs, style};
@@ -14,6 +14,8 @@ pub const CATALOGUE: &str = "web/generated/catalogue.json";
 pub fn write(out: &Path) -> Result<(), String> {
     let json = |text: serde_json::Result<String>| text.map_err(|error| error.to_string());
     write_one(&out.join("catalogue.json"), &json(serde_json::to_string(catalogue::CATALOGUE))?)?;
+    let hero = catalogue::CATALOGUE.iter().find(|entry| entry.hero);
+    write_one(&out.join("hero.json"), &json(serde_json::to_string(&hero))?)?;
     write_one(&out.join("signs.json"), &json(serde_json::to_string(signs()))?)?;
     write_one(&out.join("picture.css"), &style())
 }

@@ -319,9 +319,13 @@ fn ghost(pen: &mut Pen, rack: &Rack, ghost: &Ghost, at: (f64, f64)) {
     pen.raw("</g>");
 }
 
-/// What is written in a cell: its term, else the begin of its command.
+/// What is written in a cell: its term, else the begin of what its command writes.
 fn number(epoch: u64, label: &str) -> String {
-    if epoch > 0 { Pen::default().int(epoch).take() } else { label.chars().take(3).collect() }
+    if epoch > 0 {
+        return Pen::default().int(epoch).take();
+    }
+    let (_, value) = label.split_once(" = ").unwrap_or(("", label));
+    value.chars().take(3).collect()
 }
 
 fn digits(pen: &mut Pen, class: &str, at: (f64, f64), text: &str) {
@@ -336,6 +340,10 @@ fn strike(pen: &mut Pen, from: (f64, f64), to: (f64, f64)) {
 
 /// No line of the key stands lower.
 const LOWEST: f64 = 400.0;
+/// Between two lines of the key, px.
+const PITCH: f64 = 21.0;
+/// So many letters have room in a column of the key.
+const LABEL: usize = 10;
 
 /// Whether a badge of trouble is on stage.
 fn troubled(view: &StageView, sign: usize) -> bool {
@@ -371,9 +379,9 @@ fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) -> 
             word(pen, x, y, text);
         }
         let mut line = Pen::default();
-        line.stroke((0.0, y + 19.0), (272.0, y + 19.0));
+        line.stroke((0.0, y + 17.0), (272.0, y + 17.0));
         pen.path("hb-rule", &line.out);
-        y += 38.0;
+        y += 34.0;
     }
     const ORDER: [Sign; 8] = [
         Sign::Carry,
@@ -395,32 +403,45 @@ fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) -> 
         }
     }
     written.extend(signs::TROUBLES.into_iter().filter(|(sign, _)| troubled(view, *sign)));
-    let place = |k: usize| ((k % 3) as f64 * COLUMN, y + (k / 3) as f64 * 25.0);
+    // A label that is longer than its column takes two.
     let mut k = 0;
+    let mut place = |label: &str| {
+        let long = label.chars().count() > LABEL;
+        if long && k % 3 == 2 {
+            k += 1;
+        }
+        let at = ((k % 3) as f64 * COLUMN, y + (k / 3) as f64 * PITCH);
+        k += if long { 2 } else { 1 };
+        at
+    };
+    let mut lowest = y;
     for (sign, label) in written {
-        let at = place(k);
+        let at = place(label);
         if at.1 > LOWEST {
             break;
         }
+        lowest = at.1;
         signs::write(pen, sign, (at.0 + 10.0, at.1), 1.0, 5);
         word(pen, at.0, at.1, label);
-        k += 1;
     }
     // What is gone is explained while it is seen, behind all else: nothing moves for it.
     for (gone, class, label) in GHOSTS {
-        let at = place(k);
-        if at.1 > LOWEST || !view.ghosts.iter().any(|ghost| ghost.gone == gone) {
+        if !view.ghosts.iter().any(|ghost| ghost.gone == gone) {
             continue;
         }
+        let at = place(label);
+        if at.1 > LOWEST {
+            break;
+        }
+        lowest = at.1;
         pen.rect(class, (at.0 + 10.0, at.1), (19.0, 17.0), 4.0);
         if gone == Gone::Overwritten {
             strike(pen, (at.0 - 2.0, at.1), (at.0 + 22.0, at.1));
         }
         word(pen, at.0, at.1, label);
-        k += 1;
     }
     pen.raw("</g>");
-    place(k.max(1) - 1).1
+    lowest
 }
 
 /// The key alone, for where it has no room beside the rack: its markup and size.
@@ -439,6 +460,14 @@ mod tests {
         assert_eq!(short_state("x = 13"), "x = 13");
         assert_eq!(short_state("x = 3, y = 4"), "x=3 y=4");
         assert_eq!(short_state("x = 3, y = 4, z = 5"), "x=3 y=4…");
+    }
+
+    #[test]
+    fn a_cell_without_a_term_has_what_is_written() {
+        assert_eq!(number(2, "x = 1"), "2");
+        assert_eq!(number(0, "x = 1"), "1");
+        assert_eq!(number(0, "x = older"), "old");
+        assert_eq!(number(0, "no-op"), "no-");
     }
 
     #[test]

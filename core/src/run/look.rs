@@ -146,7 +146,7 @@ impl Run {
         }
     }
 
-    /// Whether a leader's messages reach a majority of running servers.
+    /// Whether a leader's messages reach as many running servers as it needs.
     fn reaches_quorum(&self, id: NodeId) -> bool {
         let kernel = &self.world.kernel;
         let reached = (0..kernel.servers).map(NodeId).filter(|&peer| {
@@ -155,7 +155,7 @@ impl Run {
                     && kernel.links.connected(id, peer)
                     && kernel.links.connected(peer, id))
         });
-        reached.count() > usize::from(kernel.servers / 2)
+        reached.count() >= usize::from(self.world.members.quorum(kernel.servers))
     }
 
     fn messages(&self) -> Vec<MessageView> {

@@ -123,3 +123,16 @@ fn another_text_forgets_the_ghosts_of_the_old_one() {
     run.edit(text).expect("parses");
     assert!(!ghosts_of(&run).is_empty());
 }
+
+#[test]
+fn only_who_needs_others_cannot_commit_alone() {
+    let role = |text: &str, at_us: u64, node: usize| {
+        let mut run = Run::new(text).expect("parses");
+        run.seek(at_us);
+        run.stage().nodes[node].role.clone()
+    };
+    let backup = include_str!("../catalogue/split-brain.hb");
+    assert_eq!(role(backup, 750_000, 0), "primary", "it goes on alone");
+    let raft = include_str!("../catalogue/minority-leader.hb");
+    assert_eq!(role(raft, 1_200_000, 2), "leader, cannot commit");
+}

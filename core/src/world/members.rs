@@ -752,6 +752,10 @@ impl<P: Protocol> Members for Cast<P> {
         self.payloads.share(payload);
     }
 
+    fn quorum(&self, servers: u16) -> u16 {
+        P::quorum(&self.config, servers)
+    }
+
     fn committed(&self) -> u64 {
         self.check.committed()
     }

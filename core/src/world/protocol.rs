@@ -70,6 +70,12 @@ pub trait Protocol: 'static {
     fn patience() -> Option<<Self::Process as Process>::Timer> {
         None
     }
+    /// How many of so many servers a leader must reach to commit, itself among them: what is
+    /// said beside one that reaches fewer.
+    fn quorum(config: &<Self::Process as Process>::Config, servers: u16) -> u16 {
+        let _ = config;
+        servers / 2 + 1
+    }
     /// Why a violation came about: reads only the trace.
     fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
         let _ = (violation, trace, names);
@@ -157,6 +163,8 @@ pub trait Members {
     fn take_violations(&mut self) -> Vec<Violation>;
     /// One more copy of a payload travels.
     fn share(&mut self, payload: u32);
+    /// How many of so many servers a leader must reach to commit.
+    fn quorum(&self, servers: u16) -> u16;
     /// Really committed indexes.
     fn committed(&self) -> u64;
     /// Whether the clients' history could be judged, and how far: (judged, searched).

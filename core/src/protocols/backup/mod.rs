@@ -268,6 +268,11 @@ impl Protocol for PrimaryBackup {
     type Check = Invariants;
     const DECLARATION: &'static Declaration = &declare::DECLARATION;
 
+    /// A primary asks no majority: whom it waits for is its mode's business.
+    fn quorum(_: &Config, _: u16) -> u16 {
+        1
+    }
+
     fn config(setup: &Setup) -> Config {
         use declare::parameter as p;
         let of = |place: usize| setup.parameters[place];

@@ -278,6 +278,10 @@ impl Protocol for MultiPaxos {
     type Check = Invariants;
     const DECLARATION: &'static Declaration = &declare::DECLARATION;
 
+    fn quorum(config: &Config, servers: u16) -> u16 {
+        config.quorums(servers).1
+    }
+
     fn config(setup: &Setup) -> Config {
         use declare::parameter::*;
         let of = |place: usize| setup.parameters[place];
