@@ -188,6 +188,8 @@ pub fn of_line(kind: &Kind) -> Option<&'static Fault> {
     match kind {
         Kind::At { action, .. } | Kind::When { then: action, .. } => of_action(action),
         Kind::Fate { fate: of, .. } => named(fate(*of)),
+        // How long the way is when a run begins is no fault.
+        Kind::Network { law: Law::Latency(..), .. } => None,
         Kind::Network { law: of, .. } => named(law(of)?),
         _ => None,
     }

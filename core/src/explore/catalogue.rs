@@ -35,9 +35,13 @@ pub fn chaos_scenario(seed: u64, bugs: &[String]) -> Scenario {
         |fault| protocol.is_some_and(|protocol| faults::tolerated(fault, protocol, &text));
     let keep = |statement: &Statement| {
         let decides = match &statement.kind {
-            Kind::Expect(_) | Kind::End(_) | Kind::Title(_) | Kind::Chaos(_) | Kind::Seed(_) => {
-                false
-            }
+            Kind::Expect(_)
+            | Kind::Always(_)
+            | Kind::Never(_)
+            | Kind::End(_)
+            | Kind::Title(_)
+            | Kind::Chaos(_)
+            | Kind::Seed(_) => false,
             Kind::At { action, .. } | Kind::When { then: action, .. } => {
                 !matches!(action, Action::Say(..))
                     && faults::of_action(action).is_none_or(tolerated)

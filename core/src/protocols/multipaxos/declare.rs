@@ -3,7 +3,7 @@
 use super::rules::BUGS;
 use crate::declare::{
     Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, Parameter, Role, Sign, State, Unit, prose,
+    MessageKind, Parameter, Promise, Role, Sign, State, Unit, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -103,6 +103,28 @@ pub mod parameter {
 
 /// The places of the words of `reads`.
 const READS: &[&str] = &["log", "lease"];
+
+type Given = &'static [(&'static str, &'static str)];
+
+const LEASE: Given = &[("reads", "lease")];
+
+const fn promise(check: &'static str, given: Given, timing: &'static str) -> Promise {
+    Promise { check, given, timing, failures: "crash-recovery" }
+}
+
+/// Safety needs no time; but a lease relies on the clocks.
+const PROMISES: &[Promise] = &[
+    promise("Agreement", &[], "asynchronous"),
+    promise("P2b", &[], "asynchronous"),
+    promise("Distinct ballots", &[], "asynchronous"),
+    promise("Election safety", &[], "asynchronous"),
+    promise("P1a", &[], "asynchronous"),
+    promise("Durability", &[], "asynchronous"),
+    promise("State machine safety", &[], "asynchronous"),
+    promise("Linearizable", &[("reads", "log")], "asynchronous"),
+    promise("Linearizable", LEASE, "synchronous"),
+    promise("Assertions", &[], "asynchronous"),
+];
 
 /// Multi-Paxos.
 pub const DECLARATION: Declaration = Declaration {
@@ -290,7 +312,7 @@ pub const DECLARATION: Declaration = Declaration {
         Check { plain: "Clients see one copy", formal: "Linearizable" },
         Check { plain: "Assumptions hold", formal: "Assertions" },
     ],
-    promises: &[],
+    promises: PROMISES,
     starting_log: false,
     faults: FaultModel {
         beyond: &[
@@ -303,6 +325,20 @@ pub const DECLARATION: Declaration = Declaration {
                 fault: "disk lies",
                 because: prose("What is acknowledged must be on the disk."),
                 given: &[],
+            },
+            Beyond {
+                fault: "drift",
+                because: prose(
+                    "A lease relies on clocks that differ by no more than clock-drift-bound: by a slower one it outlives its leader.",
+                ),
+                given: LEASE,
+            },
+            Beyond {
+                fault: "suspend",
+                because: prose(
+                    "A lease relies on a clock that runs: one that stood still does not know that the lease is over.",
+                ),
+                given: LEASE,
             },
         ],
         live_while: prose(

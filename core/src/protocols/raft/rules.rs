@@ -75,7 +75,7 @@ rules! {
     SNAPSHOT_CONFIGURATION = 25,
     /// Entries behind a snapshot that the log agrees with are kept (figure 13, rule 6).
     KEEP_MATCHING = 26,
-    /// A snapshot older than what is committed changes nothing (figure 13, rule 5).
+    /// A snapshot older than what is committed changes nothing (OpenRaft PR 543).
     SNAPSHOT_FORWARD = 27,
     /// A snapshot's index and its state are of the same moment (dissertation §5.1).
     SNAPSHOT_ATOMIC = 28,
@@ -266,7 +266,7 @@ pub const BUGS: &[Bug] = &[
         rule: Rules::LEASE_FROM_START,
         repair: prose("Count the lease from when the heartbeats were sent"),
         about: prose("A lease begins when an answer arrives, however long that was under way."),
-        source: prose("Dissertation §6.4.1; etcd-io/raft #166"),
+        source: prose("Dissertation §6.4.1, figure 6.3"),
     },
     Bug {
         name: "lease-after-transfer",
@@ -282,7 +282,7 @@ pub const BUGS: &[Bug] = &[
         about: prose(
             "A voter that restarts has forgotten that it heard a leader, and votes within its lease.",
         ),
-        source: prose("Dissertation §6.4.1; braft keeps the rule, PR 276"),
+        source: prose("TiKV #15035"),
     },
     Bug {
         name: "snapshot-without-sessions",
@@ -314,7 +314,7 @@ pub const BUGS: &[Bug] = &[
         rule: Rules::SNAPSHOT_FORWARD,
         repair: prose("Ignore a snapshot older than the own state"),
         about: prose("A late, older snapshot sets a server back."),
-        source: prose("Raft figure 13, rule 5; OpenRaft PR 543; hashicorp/raft #248"),
+        source: prose("OpenRaft PR 543; hashicorp/raft #248"),
     },
     Bug {
         name: "index-before-state",

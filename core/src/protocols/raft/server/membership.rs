@@ -42,7 +42,7 @@ impl Server {
     // ---- The configuration in use (§4.1) ----
 
     /// "A server always uses the latest configuration in its log, regardless of whether the
-    /// entry is committed" (§4.1).
+    /// entry is committed" (paper, §6; dissertation §4.1).
     pub(in crate::protocols::raft) fn configuration(&self) -> &Configuration {
         let (_, latest) = &self.configurations[self.configurations.len() - 1];
         latest
@@ -159,7 +159,9 @@ impl Server {
         let busy = self.change.is_some()
             || self.configuration().joint.is_some()
             || self.configuration_index() > self.commit_index;
-        if busy && self.config.rules.has(Rules::ONE_CHANGE) {
+        // An entry that the target of a transfer lacks would take its votes from it.
+        let hands_over = self.transfer_target().is_some();
+        if hands_over || (busy && self.config.rules.has(Rules::ONE_CHANGE)) {
             cx.mark(event::BUSY, None, self.current_term, self.configuration_index());
             return;
         }
@@ -195,7 +197,11 @@ impl Server {
             return;
         }
         let committed = self.configuration_index() <= self.commit_index;
-        if committed && let Some(new) = self.configuration().joint.clone() {
+        let hands_over = self.transfer_target().is_some();
+        if committed
+            && !hands_over
+            && let Some(new) = self.configuration().joint.clone()
+        {
             // "Once C_old,new has been committed ... it is now safe for the leader to create a
             // log entry describing C_new" (§4.3).
             let learners = self.configuration().learners.clone();
@@ -207,6 +213,7 @@ impl Server {
             cx.mark(event::LEAVE, None, self.current_term, self.configuration_index());
             self.become_follower(None, cx);
         } else if self.change.is_some()
+            && !hands_over
             && self.has_own_commit(cx)
             && self.has_caught_up(cx)
             && let Some(change) = self.change.take()

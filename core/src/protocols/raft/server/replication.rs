@@ -330,6 +330,8 @@ impl Server {
             // retry" (§5.3), a whole term at a time.
             Outcome::Refused { prev_index, conflict_term, conflict_index } => {
                 // What is known to match stays so for the whole term: a refusal of it is old.
+                // A follower that has lost what it acknowledged (a wiped disk, one that lies) is
+                // beyond the model, and is not repaired before the next term.
                 let stale = progress.snapshot.is_some()
                     || prev_index <= progress.matched
                     || (progress.probing && prev_index != progress.next - 1);

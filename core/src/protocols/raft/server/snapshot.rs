@@ -33,7 +33,7 @@ impl Server {
     // ---- Own snapshots (§5.1) ----
 
     /// "Each server takes snapshots independently, covering just the committed entries in its
-    /// log" (§5.1), here when so many have been applied since the last one.
+    /// log" (paper, §7), here when so many have been applied since the last one.
     pub(super) fn snapshot_is_due(&self) -> bool {
         let every = self.config.snapshot_every;
         every > 0 && self.last_applied >= self.snapshot_index() + every
@@ -208,7 +208,9 @@ impl Server {
             self.answer_install(from, install, 0, true, after, cx);
             return;
         }
-        // 2. "Create new snapshot file if first chunk (offset is 0)".
+        // 2. "Create new snapshot file if first chunk (offset is 0)": here by what the snapshot
+        //    covers, because chunks come in any order and twice; any chunk of another one
+        //    begins a new file, and what was lost by that is sent again.
         let last = (install.last_index, install.last_term);
         let partial = match &mut self.partial {
             Some(partial) if partial.last == last => partial,
@@ -240,7 +242,8 @@ impl Server {
         let (index, term) = (snapshot.last_index, snapshot.last_term);
         cx.mark(event::INSTALL, self.leader, self.current_term, index);
         // 6. "If existing log entry has same index and term as snapshot's last included entry,
-        //    retain log entries following it".
+        //    retain log entries following it and reply": here the machine is set as well, which
+        //    says the same, because only a snapshot beyond the commit index gets here.
         let matches = self.log.term_at(index) == Some(term);
         if matches && self.config.rules.has(Rules::KEEP_MATCHING) {
             // 5. "Save snapshot file, discard any existing or partial snapshot with a smaller

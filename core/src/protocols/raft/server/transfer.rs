@@ -67,6 +67,8 @@ impl Server {
     pub(super) fn abort_transfer(&mut self, cx: &mut Context) {
         if let Some(transfer) = self.transfer.take() {
             cx.mark(event::ABORT, Some(transfer.target), self.current_term, 0);
+            // A change of the configuration may have waited for it.
+            self.advance_change(cx);
         }
     }
 }

@@ -294,3 +294,27 @@ end 1s",
     let installed = marks(&run, event::INSTALL);
     assert_eq!(installed, [(NodeId(3), 2)]);
 }
+
+#[test]
+fn a_change_waits_for_a_transfer() {
+    // The new configuration would be in the old leader's log only, and the target's log no
+    // longer up to date: nobody could win for an election timeout.
+    let told = "protocol raft
+nodes 4
+latency 20ms
+set members 3
+set no-op on
+set election-timeout 400ms..600ms
+client c1 at n1 every 50ms put x
+at 10ms timeout n1
+when timeout-now of n1: tell n1 learner n4
+at 500ms tell n1 transfer n2
+end 2s
+expect leader n2 at 650ms
+expect linearizable
+";
+    for seed in 0..5 {
+        let run = play(&format!("seed {seed}\n{told}"));
+        assert_eq!(marks(&run, event::BUSY).len(), 1, "seed {seed}: the change is refused");
+    }
+}
