@@ -48,6 +48,13 @@ const CHECKS = [
   node("browser tests", "@playwright/test/cli.js", ["test"]),
 ];
 
+/** @param {string} name @param {...string} args @returns {Stage} */
+const sweep = (name, ...args) =>
+  cargo(name, [
+    ...["run", "--quiet", "--release", "--package", "happens-before-cli", "--", "sweep"],
+    ...args,
+  ]);
+
 const LONG = [
   cargo("exhaustive exploration", [
     "test",
@@ -67,42 +74,14 @@ const LONG = [
     run: () => runNode("tests/firefox/digests.mjs", []),
     check: true,
   },
-  cargo("long sweep", [
-    "run",
-    "--quiet",
-    "--release",
-    "--package",
-    "happens-before-cli",
-    "--",
-    "sweep",
-    "--seeds",
-    "0..20000",
-  ]),
-  cargo("chaos over the catalogue", [
-    "run",
-    "--quiet",
-    "--release",
-    "--package",
-    "happens-before-cli",
-    "--",
-    "sweep",
-    "--catalogue",
-    "--seeds",
-    "0..100000",
-  ]),
-  cargo("chaos under any rules", [
-    "run",
-    "--quiet",
-    "--release",
-    "--package",
-    "happens-before-cli",
-    "--",
-    "sweep",
-    "--catalogue",
-    "--any-rules",
-    "--seeds",
-    "0..20000",
-  ]),
+  sweep("long sweep", "--seeds", "0..20000"),
+  sweep("long sweep of Paxos", "--protocol", "paxos", "--seeds", "0..20000"),
+  sweep("long sweep of Multi-Paxos", "--protocol", "multipaxos", "--seeds", "0..20000"),
+  sweep("long sweep of primary-backup", "--protocol", "primary-backup", "--seeds", "0..20000"),
+  sweep("long sweep of Kafka", "--protocol", "kafka", "--seeds", "0..20000"),
+  sweep("liveness", "--live", "--seeds", "0..5000"),
+  sweep("chaos over the catalogue", "--catalogue", "--seeds", "0..100000"),
+  sweep("chaos under any rules", "--catalogue", "--any-rules", "--seeds", "0..20000"),
 ];
 
 const words = process.argv.slice(2).filter((argument) => argument !== "--all");

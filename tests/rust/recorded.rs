@@ -6,6 +6,7 @@ use happens_before::draw::{Purpose, between, draw};
 use happens_before::explore::random_text;
 use happens_before::recorded::{Recorded, Value, Wrong, record};
 use happens_before::run::{PLAY_US, Run};
+use happens_before::view::StageView;
 
 /// JSON as `serde_json` reads it.
 struct Json(serde_json::Value);
@@ -56,7 +57,9 @@ fn compare(name: &str, text: &str, seed: u64) {
     for at_us in instants {
         run.seek(at_us);
         recorded.seek(at_us);
-        assert_eq!(recorded.stage(), run.stage(), "{name} at {at_us} µs");
+        // A recording has no ghosts: what a cell was is not in it.
+        let stage = StageView { ghosts: Vec::new(), ..run.stage() };
+        assert_eq!(recorded.stage(), stage, "{name} at {at_us} µs");
         assert_eq!(recorded.events(), run.events().len(), "{name} at {at_us} µs");
         assert_eq!(recorded.operations(), run.operations(), "{name} at {at_us} µs");
         assert_eq!(recorded.beats().0, run.beats().0, "{name} at {at_us} µs");
@@ -70,7 +73,9 @@ fn compare(name: &str, text: &str, seed: u64) {
 
 #[test]
 fn a_recording_of_the_catalogue_shows_what_its_runs_show() {
-    for entry in CATALOGUE {
+    // What an adversary holds back moves without an event: a recording knows when it began to
+    // wait and when it arrived, not each try between.
+    for entry in CATALOGUE.iter().filter(|entry| !entry.text.contains(" adversary")) {
         compare(entry.name, entry.text, 1);
     }
 }

@@ -101,7 +101,7 @@ fn a_term_forgotten() {
 
 #[test]
 fn a_vote_counted_twice() {
-    shrinks("count-votes-twice", 220);
+    shrinks("count-votes-twice", 138);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn stale_entries_committed() {
 
 #[test]
 fn an_entry_of_an_earlier_term_committed() {
-    shrinks("commit-earlier-term", 697);
+    shrinks("commit-earlier-term", 65);
 }
 
 #[test]

@@ -84,7 +84,10 @@ fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
     if system == System::Wild {
         lines.push_str("timing asynchronous\n");
     }
-    let trial = Trial { protocol, lines: lines.trim_end(), bugs: &bugs, system, nodes: (2, 5) };
+    let (least, most) = declared
+        .map_or((2, 5), |known| (u64::from(known.nodes.0.max(2)), u64::from(known.nodes.1.min(5))));
+    let trial =
+        Trial { protocol, lines: lines.trim_end(), bugs: &bugs, system, nodes: (least, most) };
     parse(&trial.text(seed), DECLARATIONS).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 //! out as lines. Two systems: `Calm` draws the faults that the declaration tolerates, `Wild` all
 //! but disks that forget, so that a promise can be tried where it holds and where it does not.
 
-use crate::declare::{COMMON_BEYOND, Declaration, FaultModel, Unit};
+use crate::declare::{Argument, COMMON_BEYOND, Declaration, FaultModel, Operation, Unit};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::protocols::DECLARATIONS;
@@ -79,9 +79,13 @@ impl Trial<'_> {
                 text += &format!("set {name} {low_us}us..{high_us}us\n");
             }
         }
-        for client in 1..=dice.between(1, 3) {
+        let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
+        let asks = known.is_some_and(|known| !known.operations.is_empty());
+        let clients = dice.between(1, 3);
+        for client in (1..=clients).filter(|_| asks) {
             let every_us = latency_us.1 * dice.between(2, 20) / 2;
-            text += &format!("client c{client} every {every_us}us {}\n", operations(&mut dice));
+            text +=
+                &format!("client c{client} every {every_us}us {}\n", self.operations(&mut dice));
         }
         let words: Vec<&str> = ["crash", "partition", "pause", "clock", "disk", "link"]
             .into_iter()
@@ -96,6 +100,20 @@ impl Trial<'_> {
             unit_us * 1_000
         );
         self.written_out(&text)
+    }
+
+    /// What a client does: the operations of the key-value machine, or else all that there are.
+    fn operations(&self, dice: &mut Dice) -> String {
+        let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
+        let declared = known.map_or(&[][..], |known| known.operations);
+        if declared.iter().any(|operation| operation.name == "put") {
+            return key_value(dice);
+        }
+        let form = |operation: &Operation| match operation.arguments.first() {
+            Some(Argument::Key) => format!("{} x", operation.name),
+            _ => operation.name.to_string(),
+        };
+        declared.iter().map(form).collect::<Vec<_>>().join(" or ")
     }
 
     fn declares(&self, parameter: &str) -> bool {
@@ -121,7 +139,7 @@ impl Trial<'_> {
     }
 }
 
-fn operations(dice: &mut Dice) -> String {
+fn key_value(dice: &mut Dice) -> String {
     const FORMS: &[&str] = &["put x", "get x", "get x", "append x", "append y", "get y"];
     let some: Vec<&str> = FORMS.iter().copied().filter(|_| dice.percent(50)).collect();
     if some.is_empty() { "append x or get x".to_string() } else { some.join(" or ") }
