@@ -733,7 +733,7 @@ impl<P: Protocol> Members for Cast<P> {
     }
 
     fn suffices(&self, servers: u16, up: &[NodeId]) -> bool {
-        P::suffices(servers, up, &|id| self.process(id))
+        P::suffices(&self.config, servers, up)
     }
 
     fn history(&self) -> &Chunked<Operation> {

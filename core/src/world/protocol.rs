@@ -56,14 +56,9 @@ pub trait Protocol: 'static {
         let _ = terms;
         Vec::new()
     }
-    /// Whether these servers, up and connected, suffice to make progress: a quorum of those
-    /// that count. `process` gives the state of a server that is up.
-    fn suffices<'a>(
-        servers: u16,
-        up: &[NodeId],
-        process: &dyn Fn(NodeId) -> Option<&'a Self::Process>,
-    ) -> bool {
-        let _ = process;
+    /// Whether these servers, up and connected, suffice to make progress: a quorum of each kind.
+    fn suffices(config: &<Self::Process as Process>::Config, servers: u16, up: &[NodeId]) -> bool {
+        let _ = config;
         up.len() > usize::from(servers / 2)
     }
     /// The timer that `timeout` makes run out.

@@ -310,11 +310,7 @@ impl Protocol for PrimaryBackup {
     }
 
     /// No quorum suffices: one that was left behind does not know what it lacks.
-    fn suffices<'a>(
-        servers: u16,
-        up: &[NodeId],
-        _process: &dyn Fn(NodeId) -> Option<&'a Node>,
-    ) -> bool {
+    fn suffices(_config: &Config, servers: u16, up: &[NodeId]) -> bool {
         up.len() == usize::from(servers)
     }
 

@@ -282,6 +282,11 @@ impl Protocol for MultiPaxos {
         config.quorums(servers).1
     }
 
+    fn suffices(config: &Config, servers: u16, up: &[NodeId]) -> bool {
+        let (phase_1, phase_2) = config.quorums(servers);
+        up.len() >= usize::from(phase_1.max(phase_2))
+    }
+
     fn config(setup: &Setup) -> Config {
         use declare::parameter::*;
         let of = |place: usize| setup.parameters[place];
