@@ -50,10 +50,10 @@ const CHECKS = [
 
 /** @param {string} name @param {...string} args @returns {Stage} */
 const sweep = (name, ...args) =>
-  cargo(name, [
-    ...["run", "--quiet", "--release", "--package", "happens-before-cli", "--", "sweep"],
-    ...args,
-  ]);
+  cargo(
+    name,
+    "run --quiet --release --package happens-before-cli -- sweep".split(" ").concat(args),
+  );
 
 const LONG = [
   cargo("exhaustive exploration", [

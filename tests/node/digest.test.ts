@@ -3,10 +3,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { CATALOGUE, digest } from "../../scripts/engine.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "happens-before-"));
+// Built before a test's time counts.
+beforeAll(() => {
+  execFileSync("cargo", ["build", "--quiet", "--package", "happens-before-cli"]);
+}, 900_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the catalogue is not empty", () => {
