@@ -299,6 +299,9 @@ pub struct Role {
     pub name: &'static str,
 }
 
+/// Choices that must be made: name of the parameter, word.
+pub type Given = &'static [(&'static str, &'static str)];
+
 /// A fault that a protocol does not tolerate.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -308,7 +311,7 @@ pub struct Beyond {
     /// What it breaks, one sentence.
     pub because: &'static str,
     /// It breaks it only where these choices are made: name of the parameter, word.
-    pub given: &'static [(&'static str, &'static str)],
+    pub given: Given,
 }
 
 /// That a check is never violated, and under which assumptions: a protocol that relies on time,
@@ -319,7 +322,7 @@ pub struct Promise {
     /// The formal name of the check.
     pub check: &'static str,
     /// Choices that must be made: name of the parameter, word.
-    pub given: &'static [(&'static str, &'static str)],
+    pub given: Given,
     /// The weakest system under which it holds: `synchronous`, `partial` or `asynchronous`.
     pub timing: &'static str,
     /// The worst failures under which it holds: `crash-stop` or `crash-recovery`.
@@ -380,6 +383,48 @@ pub struct Declaration {
     pub faults: FaultModel,
 }
 
+/// An event that a protocol marks.
+pub const fn event(
+    name: &'static str,
+    fields: &'static [Field],
+    about: &'static str,
+    source: &'static str,
+) -> EventKind {
+    EventKind { name, fields, about: prose(about), source: prose(source) }
+}
+
+/// A kind of message.
+pub const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
+    MessageKind { name, sign, label }
+}
+
+/// A parameter; durations in µs.
+pub const fn parameter(
+    name: &'static str,
+    unit: Unit,
+    default: (u64, u64),
+    range: (u64, u64),
+    about: &'static str,
+) -> Parameter {
+    Parameter { name, unit, default, range, about: prose(about) }
+}
+
+/// A parameter whose value is one of the unit's words, the first if the text says nothing.
+pub const fn choice(name: &'static str, unit: Unit, about: &'static str) -> Parameter {
+    let words = if let Unit::Choice(words) = unit { words.len() as u64 } else { 1 };
+    parameter(name, unit, (0, 0), (0, words - 1), about)
+}
+
+/// A promise that holds however processes fail; `failures` can be set to less.
+pub const fn promise(check: &'static str, given: Given, timing: &'static str) -> Promise {
+    Promise { check, given, timing, failures: "crash-recovery" }
+}
+
+/// A fault that a protocol never tolerates.
+pub const fn beyond(fault: &'static str, because: &'static str) -> Beyond {
+    Beyond { fault, because: prose(because), given: &[] }
+}
+
 /// The operations of the key-value machine, which `machine::Command::parse` reads.
 pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
     Operation {
@@ -409,6 +454,13 @@ pub const COMMON_BEYOND: &[Beyond] = &[
     },
     Beyond { fault: "disk lies", because: "What is acknowledged must be on the disk.", given: &[] },
 ];
+
+impl Promise {
+    /// It holds only where who crashes stays down.
+    pub const fn crash_stop(self) -> Promise {
+        Promise { failures: "crash-stop", ..self }
+    }
+}
 
 impl Declaration {
     /// A small protocol of one's own: up to 100 servers without roles, clients that use the

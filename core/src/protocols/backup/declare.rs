@@ -3,8 +3,8 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, OFF_ON, Parameter, Promise, Role, Sign, State, Unit, prose,
+    Check, Declaration, Family, FaultModel, Field, KEY_VALUE_OPERATIONS, OFF_ON, Promise, Role,
+    Sign, State, Unit, beyond, event, message, parameter, promise, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -71,40 +71,9 @@ pub mod parameter {
 
 use Field::{From, Index, Node, Term, To, Value};
 
-const fn event(name: &'static str, fields: &'static [Field], about: &'static str) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: "" }
-}
-
-const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
-    MessageKind { name, sign, label }
-}
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    default: (u64, u64),
-    range: (u64, u64),
-    about: &'static str,
-) -> Parameter {
-    Parameter { name, unit, default, range, about: prose(about) }
-}
-
-const fn beyond(fault: &'static str, because: &'static str) -> Beyond {
-    Beyond { fault, because: prose(because), given: &[] }
-}
-
 /// Late or lost is what the failure detector takes for dead.
 const TAKEN_FOR_DEAD: &str = "A primary that is only slow or far away is taken for dead, and another takes over beside it. \
      Without a quorum nothing stops the two.";
-
-const fn promise(
-    check: &'static str,
-    given: &'static [(&'static str, &'static str)],
-    timing: &'static str,
-    failures: &'static str,
-) -> Promise {
-    Promise { check, given, timing, failures }
-}
 
 const EPOCHS: &[(&str, &str)] = &[("epochs", "on")];
 const SYNC: &[(&str, &str)] = &[("mode", "sync")];
@@ -128,24 +97,24 @@ const ASYNC: &[(&str, &str)] = &[("mode", "async")];
 ///   a count of failures and not of their kind, so it is not in this table.
 /// - In `async` nothing that was acknowledged is safe from the first crash.
 const PROMISES: &[Promise] = &[
-    promise("Unique epochs", EPOCHS, "asynchronous", "crash-recovery"),
-    promise("Log matching", EPOCHS, "asynchronous", "crash-recovery"),
-    promise("Log matching", &[], "synchronous", "crash-stop"),
-    promise("Monotonic state", &[], "asynchronous", "crash-recovery"),
-    promise("Assertions", &[], "asynchronous", "crash-recovery"),
+    promise("Unique epochs", EPOCHS, "asynchronous"),
+    promise("Log matching", EPOCHS, "asynchronous"),
+    promise("Log matching", &[], "synchronous").crash_stop(),
+    promise("Monotonic state", &[], "asynchronous"),
+    promise("Assertions", &[], "asynchronous"),
     // One that restarts while another is already taking over may take over as well: the epochs
     // then decide, but for a moment there are two.
-    promise("Pb1", &[], "synchronous", "crash-stop"),
-    promise("Acknowledged survives", SYNC, "synchronous", "crash-stop"),
-    promise("Acknowledged survives", SYNC_EPOCHS, "synchronous", "crash-recovery"),
-    promise("Acknowledged survives", WRITE_ALL, "asynchronous", "crash-recovery"),
-    promise("Durability", SYNC, "synchronous", "crash-stop"),
-    promise("Durability", SYNC_EPOCHS, "synchronous", "crash-recovery"),
-    promise("Durability", WRITE_ALL, "asynchronous", "crash-recovery"),
-    promise("Durability", ASYNC, "asynchronous", "crash-recovery"),
-    promise("Linearizable", SYNC, "synchronous", "crash-stop"),
-    promise("Linearizable", SYNC_EPOCHS, "synchronous", "crash-recovery"),
-    promise("Linearizable", WRITE_ALL, "asynchronous", "crash-recovery"),
+    promise("Pb1", &[], "synchronous").crash_stop(),
+    promise("Acknowledged survives", SYNC, "synchronous").crash_stop(),
+    promise("Acknowledged survives", SYNC_EPOCHS, "synchronous"),
+    promise("Acknowledged survives", WRITE_ALL, "asynchronous"),
+    promise("Durability", SYNC, "synchronous").crash_stop(),
+    promise("Durability", SYNC_EPOCHS, "synchronous"),
+    promise("Durability", WRITE_ALL, "asynchronous"),
+    promise("Durability", ASYNC, "asynchronous"),
+    promise("Linearizable", SYNC, "synchronous").crash_stop(),
+    promise("Linearizable", SYNC_EPOCHS, "synchronous"),
+    promise("Linearizable", WRITE_ALL, "asynchronous"),
 ];
 
 /// Primary-backup.
@@ -187,32 +156,37 @@ pub const DECLARATION: Declaration = Declaration {
             "election",
             &[Node, Term, Index],
             "It hears no primary and asks what the others have.",
+            "",
         ),
         event(
             "leader",
             &[Node, Term, Index],
             "It takes over: its log is the highest that it knows of.",
+            "",
         ),
-        event("step-down", &[Node, Term], "It hears of a higher epoch."),
-        event("append", &[Node, Term, Index], "A primary adds a client's command to its log."),
+        event("step-down", &[Node, Term], "It hears of a higher epoch.", ""),
+        event("append", &[Node, Term, Index], "A primary adds a client's command to its log.", ""),
         event(
             "truncate",
             &[Node, Term, Index],
             "Entries that differ from the primary's are removed.",
+            "",
         ),
-        event("commit", &[Node, Term, Index], "A primary acknowledges up to this entry."),
+        event("commit", &[Node, Term, Index], "A primary acknowledges up to this entry.", ""),
         event(
             "refuse",
             &[Node, From, Term, Index],
             "The entry before the new ones does not match.",
+            "",
         ),
-        event("fence", &[Node, From, Term, Value], "A primary of a lower epoch is refused."),
+        event("fence", &[Node, From, Term, Value], "A primary of a lower epoch is refused.", ""),
         event(
             "exclude",
             &[Node, To, Term, Index],
             "A primary takes a silent backup for dead and goes on.",
+            "",
         ),
-        event("admit", &[Node, To, Term, Index], "A primary counts on a backup again."),
+        event("admit", &[Node, To, Term, Index], "A primary counts on a backup again.", ""),
     ],
     parameters: &[
         parameter(

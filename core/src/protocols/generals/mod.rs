@@ -10,8 +10,8 @@ mod tests;
 
 use crate::check::{Check as Watch, Violation};
 use crate::declare::{
-    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind, Parameter, Role,
-    Sign, State, Unit, prose,
+    Beyond, Check, Declaration, Family, FaultModel, Field, MessageKind, Parameter, Role, Sign,
+    State, Unit, event, prose,
 };
 use crate::machine::{Machine, Text};
 use crate::process::{
@@ -238,10 +238,6 @@ impl Watch<General> for Together {
     }
 }
 
-const fn event(name: &'static str, fields: &'static [Field], about: &'static str) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: "" }
-}
-
 const fn beyond(fault: &'static str) -> Beyond {
     Beyond {
         fault,
@@ -273,10 +269,15 @@ const DECLARATION: Declaration = Declaration {
         MessageKind { name: "acknowledgement", sign: Sign::Stored, label: "I know" },
     ],
     events: &[
-        event("send", &[Field::Node, Field::To, Field::Index], "A messenger sets out."),
-        event("hear", &[Field::Node, Field::From, Field::Index], "A messenger has come through."),
-        event("attack", &[Field::Node], "It is dawn, and everyone came whom it expected."),
-        event("stay", &[Field::Node], "It is dawn, and someone did not come."),
+        event("send", &[Field::Node, Field::To, Field::Index], "A messenger sets out.", ""),
+        event(
+            "hear",
+            &[Field::Node, Field::From, Field::Index],
+            "A messenger has come through.",
+            "",
+        ),
+        event("attack", &[Field::Node], "It is dawn, and everyone came whom it expected.", ""),
+        event("stay", &[Field::Node], "It is dawn, and someone did not come.", ""),
     ],
     parameters: &[
         Parameter {

@@ -3,8 +3,8 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, OFF_ON, Parameter, Promise, Role, Sign, State, Unit, prose,
+    Check, Declaration, Family, FaultModel, Field, KEY_VALUE_OPERATIONS, OFF_ON, Promise, Role,
+    Sign, State, Unit, beyond, event, message, parameter, promise, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -69,37 +69,6 @@ pub mod parameter {
 
 use Field::{Index, Node, Term, To, Value};
 
-const fn event(
-    name: &'static str,
-    fields: &'static [Field],
-    about: &'static str,
-    source: &'static str,
-) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: prose(source) }
-}
-
-const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
-    MessageKind { name, sign, label }
-}
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    default: (u64, u64),
-    range: (u64, u64),
-    about: &'static str,
-) -> Parameter {
-    Parameter { name, unit, default, range, about: prose(about) }
-}
-
-const fn promise(
-    check: &'static str,
-    given: &'static [(&'static str, &'static str)],
-    timing: &'static str,
-) -> Promise {
-    Promise { check, given, timing, failures: "crash-recovery" }
-}
-
 const CLEAN: &[(&str, &str)] = &[("unclean", "off"), ("flush", "sync")];
 const ALL: &[(&str, &str)] = &[("acks", "all"), ("unclean", "off"), ("flush", "sync")];
 
@@ -121,10 +90,6 @@ const PROMISES: &[Promise] = &[
     promise("Assertions", &[], "asynchronous"),
     promise("Linearizable", ALL, "synchronous"),
 ];
-
-const fn beyond(fault: &'static str, because: &'static str) -> Beyond {
-    Beyond { fault, given: &[], because: prose(because) }
-}
 
 /// A broker that is taken for dead goes on answering.
 const STALE: &str =

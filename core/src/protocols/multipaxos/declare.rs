@@ -2,8 +2,8 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, Parameter, Promise, Role, Sign, State, Unit, prose,
+    Beyond, Check, Declaration, Family, FaultModel, Field, Given, KEY_VALUE_OPERATIONS, Promise,
+    Role, Sign, State, Unit, event, message, parameter, promise, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -56,29 +56,6 @@ pub mod check {
 
 use Field::{From, Index, Node, Term, To};
 
-const fn event(
-    name: &'static str,
-    fields: &'static [Field],
-    about: &'static str,
-    source: &'static str,
-) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: prose(source) }
-}
-
-const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
-    MessageKind { name, sign, label }
-}
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    default: (u64, u64),
-    range: (u64, u64),
-    about: &'static str,
-) -> Parameter {
-    Parameter { name, unit, default, range, about: prose(about) }
-}
-
 /// Places of the parameters.
 pub mod parameter {
     /// Time between heartbeats.
@@ -104,13 +81,7 @@ pub mod parameter {
 /// The places of the words of `reads`.
 const READS: &[&str] = &["log", "lease"];
 
-type Given = &'static [(&'static str, &'static str)];
-
 const LEASE: Given = &[("reads", "lease")];
-
-const fn promise(check: &'static str, given: Given, timing: &'static str) -> Promise {
-    Promise { check, given, timing, failures: "crash-recovery" }
-}
 
 /// Safety needs no time; but a lease relies on the clocks.
 const PROMISES: &[Promise] = &[

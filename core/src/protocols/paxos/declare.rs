@@ -2,8 +2,8 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Argument, COMMON_BEYOND, Check, Declaration, EventKind, Family, FaultModel, Field, MessageKind,
-    Operation, Parameter, Role, Sign, State, Unit, prose,
+    Argument, COMMON_BEYOND, Check, Declaration, Family, FaultModel, Field, Operation, Role, Sign,
+    State, Unit, event, message, parameter, prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -46,29 +46,6 @@ pub mod check {
 }
 
 use Field::{Node, Term, To};
-
-const fn event(
-    name: &'static str,
-    fields: &'static [Field],
-    about: &'static str,
-    source: &'static str,
-) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: prose(source) }
-}
-
-const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
-    MessageKind { name, sign, label }
-}
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    default: (u64, u64),
-    range: (u64, u64),
-    about: &'static str,
-) -> Parameter {
-    Parameter { name, unit, default, range, about: prose(about) }
-}
 
 /// Places of the parameters.
 pub mod parameter {

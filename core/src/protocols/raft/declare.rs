@@ -2,8 +2,9 @@
 
 use super::rules::BUGS;
 use crate::declare::{
-    Beyond, Check, Declaration, EventKind, Family, FaultModel, Field, KEY_VALUE_OPERATIONS,
-    MessageKind, OFF_ON, Order, OrderArgument, Parameter, Promise, Role, Sign, State, Unit, prose,
+    Beyond, Check, Declaration, Family, FaultModel, Field, KEY_VALUE_OPERATIONS, OFF_ON, Order,
+    OrderArgument, Promise, Role, Sign, State, Unit, choice, event, message, parameter, promise,
+    prose,
 };
 
 /// Indexes of `DECLARATION.events`.
@@ -88,37 +89,6 @@ pub mod check {
 
 use Field::{From, Index, Node, Term, To};
 
-const fn event(
-    name: &'static str,
-    fields: &'static [Field],
-    about: &'static str,
-    source: &'static str,
-) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: prose(source) }
-}
-
-const fn message(name: &'static str, sign: Sign, label: &'static str) -> MessageKind {
-    MessageKind { name, sign, label }
-}
-
-const fn parameter(
-    name: &'static str,
-    default: (u64, u64),
-    range: (u64, u64),
-    unit: Unit,
-    about: &'static str,
-) -> Parameter {
-    Parameter { name, unit, default, range, about: prose(about) }
-}
-
-const fn choice(name: &'static str, unit: Unit, about: &'static str) -> Parameter {
-    Parameter { name, unit, default: (0, 0), range: (0, choices(unit) - 1), about: prose(about) }
-}
-
-const fn choices(unit: Unit) -> u64 {
-    if let Unit::Choice(words) = unit { words.len() as u64 } else { 1 }
-}
-
 /// The words of the parameter `reads`, in the order of `ReadMode`.
 const READS: &[&str] = &["log", "index", "lease"];
 
@@ -168,12 +138,6 @@ pub mod parameter {
     pub const SNAPSHOT_EVERY: usize = 12;
     /// So many items of a snapshot in a message.
     pub const SNAPSHOT_CHUNK: usize = 13;
-}
-
-type Given = &'static [(&'static str, &'static str)];
-
-const fn promise(check: &'static str, given: Given, timing: &'static str) -> Promise {
-    Promise { check, given, timing, failures: "crash-recovery" }
 }
 
 /// Safety needs no time (paper, §5.6); but a lease relies on the clocks (dissertation §6.4.1).
@@ -377,44 +341,44 @@ pub const DECLARATION: Declaration = Declaration {
     parameters: &[
         parameter(
             "heartbeat",
+            Unit::Duration,
             (75_000, 75_000),
             (1_000, 10_000_000),
-            Unit::Duration,
             "Time between a leader's heartbeats.",
         ),
         parameter(
             "election-timeout",
+            Unit::DurationRange,
             (150_000, 300_000),
             (2_000, 60_000_000),
-            Unit::DurationRange,
             "A follower's patience, drawn anew each time.",
         ),
         parameter(
             "client-timeout",
+            Unit::Duration,
             (250_000, 250_000),
             (1_000, 60_000_000),
-            Unit::Duration,
             "How long a client waits before it asks the next server.",
         ),
         parameter(
             "client-tries",
+            Unit::Count,
             (20, 20),
             (1, 1_000),
-            Unit::Count,
             "How often a client asks before it gives an operation up.",
         ),
         parameter(
             "no-op",
+            OFF_ON,
             (0, 0),
             (0, 1),
-            OFF_ON,
             "A leader begins its term with an entry of its own, and so learns what is committed.",
         ),
         parameter(
             "members",
+            Unit::Count,
             (0, 0),
             (0, 1_000),
-            Unit::Count,
             "So many servers, the first ones, are members from the start; 0: all of them.",
         ),
         choice(
@@ -439,39 +403,39 @@ pub const DECLARATION: Declaration = Declaration {
         ),
         parameter(
             "clock-drift-bound",
+            Unit::Count,
             (10_000, 10_000),
             (0, 1_000_000),
-            Unit::Count,
             "How much faster one server's clock may run than another's, in millionths: what \
              leases rely on (dissertation §6.4.1).",
         ),
         parameter(
             "batch",
+            Unit::Count,
             (64, 64),
             (1, 1_000),
-            Unit::Count,
             "Entries in one AppendEntries, at most (dissertation §10.2.2).",
         ),
         parameter(
             "in-flight",
+            Unit::Count,
             (256, 256),
             (1, 10_000),
-            Unit::Count,
             "Entries on their way to one follower, sent and not acknowledged, at most: what comes \
              meanwhile waits and goes in one batch (dissertation §10.2.2).",
         ),
         parameter(
             "snapshot-every",
+            Unit::Count,
             (0, 0),
             (0, 1_000_000),
-            Unit::Count,
             "A server takes a snapshot when it has applied so many entries; 0: when it is told.",
         ),
         parameter(
             "snapshot-chunk",
+            Unit::Count,
             (16, 16),
             (1, 1_000_000),
-            Unit::Count,
             "So many keys and sessions of a snapshot travel in one message.",
         ),
     ],
