@@ -2,6 +2,8 @@
 //! bugs, fault model. Parser, page, completion and docs all read this one declaration.
 //! Never holds behaviour: only names, numbers and sentences.
 
+use crate::scenario::ast::Name;
+
 /// A sentence that only explains: left out of a build without the feature `prose`.
 pub const fn prose(text: &'static str) -> &'static str {
     if cfg!(feature = "prose") { text } else { "" }
@@ -357,6 +359,8 @@ pub struct Declaration {
     pub rack: &'static str,
     /// Kinds of nodes: the first is what `nodes` counts, then clients.
     pub roles: &'static [Role],
+    /// Nodes beyond those, one of each, between servers and clients: a storage, s1.
+    pub services: &'static [Role],
     /// Smallest and largest number of nodes.
     pub nodes: (u16, u16),
     /// States; a node's view names one by its index.
@@ -475,6 +479,7 @@ impl Declaration {
             epoch: "",
             rack: "",
             roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+            services: &[],
             nodes: (1, 100),
             states: &[State { name: "server", family: Family::Follows, shown: false }],
             messages,
@@ -491,6 +496,19 @@ impl Declaration {
             starting_log: false,
             faults: FaultModel { beyond: COMMON_BEYOND, live_while: "" },
         }
+    }
+
+    /// How many nodes a run has beyond servers and clients.
+    pub const fn services(&self) -> u16 {
+        self.services.len() as u16
+    }
+
+    /// The name of a service by its place: s1, s2, t1.
+    pub fn service(&self, place: u16) -> Name {
+        let prefix = self.services[usize::from(place)].prefix;
+        let before = self.services[..usize::from(place)].iter();
+        let number = 1 + before.filter(|other| other.prefix == prefix).count() as u16;
+        Name { prefix, number }
     }
 
     /// The place of the check to which broken assumptions belong.

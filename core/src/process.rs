@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::fmt::Debug;
 use core::hash::{Hash, Hasher};
 
-/// A node of a run: servers first (n1 is 0), then clients.
+/// A node of a run: servers first (n1 is 0), then services, then clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeId(pub u16);
 
@@ -34,6 +34,8 @@ impl NodeId {
 pub enum Role {
     /// Runs the protocol.
     Server,
+    /// Serves beside them: a storage, a time server; what the declaration calls `services`.
+    Service,
     /// Asks the servers; the workload speaks to it.
     Client,
 }
@@ -315,6 +317,7 @@ pub struct Context<'a, P: Process> {
     pub(crate) id: NodeId,
     pub(crate) role: Role,
     pub(crate) servers: u16,
+    pub(crate) services: u16,
     pub(crate) monotonic_us: u64,
     pub(crate) wall_us: u64,
     pub(crate) seed: u64,
@@ -337,6 +340,14 @@ impl<P: Process> Context<'_, P> {
     /// How many servers the run has; they are `NodeId(0)..NodeId(servers)`.
     pub fn servers(&self) -> u16 {
         self.servers
+    }
+    /// The services, in the declaration's order.
+    pub fn services(&self) -> impl Iterator<Item = NodeId> + use<P> {
+        (self.servers..self.servers + self.services).map(NodeId)
+    }
+    /// A client's place among the clients, from 0; 0 for all else.
+    pub fn client_place(&self) -> u16 {
+        self.id.0.saturating_sub(self.servers + self.services)
     }
     /// The other servers.
     pub fn peers(&self) -> impl Iterator<Item = NodeId> + use<P> {

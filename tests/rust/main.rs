@@ -9,5 +9,6 @@ mod models;
 mod promises;
 mod recorded;
 mod reference;
+mod services;
 mod shrink;
 mod sweep;

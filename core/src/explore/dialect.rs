@@ -12,6 +12,10 @@ use alloc::vec::Vec;
 pub(super) struct Dialect {
     /// The word after `protocol`.
     pub protocol: &'static str,
+    /// Steps that an operation takes with so many servers, by which a run's length is chosen.
+    pub operation_steps: fn(u64) -> u64,
+    /// Whether a leader sends heartbeats.
+    pub heartbeats: bool,
     /// Adds the lines that set its parameters.
     pub parameters: fn(&Pace, u64, &mut Vec<Kind>),
     /// In most runs: features switched on, numbers that are not the default.
@@ -50,6 +54,8 @@ pub(super) struct Pace {
 pub(super) const DIALECTS: &[Dialect] = &[
     Dialect {
         protocol: "raft",
+        operation_steps: |nodes| 3 * nodes + 2,
+        heartbeats: true,
         parameters: raft,
         features: raft_features,
         order: raft_order,
@@ -71,6 +77,9 @@ pub(super) const DIALECTS: &[Dialect] = &[
     #[cfg(feature = "paxos")]
     Dialect {
         protocol: "paxos",
+        // Nearly all are answered with what was chosen long ago: there and back.
+        operation_steps: |_| 3,
+        heartbeats: false,
         parameters: paxos,
         features: |_, _, _| {},
         order: |_, _| None,
@@ -84,6 +93,8 @@ pub(super) const DIALECTS: &[Dialect] = &[
     #[cfg(feature = "multipaxos")]
     Dialect {
         protocol: "multipaxos",
+        operation_steps: |nodes| 3 * nodes + 2,
+        heartbeats: true,
         parameters: multipaxos,
         features: |_, _, _| {},
         order: |_, _| None,

@@ -141,8 +141,9 @@ fn header(dialect: &'static Dialect, seed: u64, kinds: &mut Vec<Kind>) -> Frame 
     // As long as this many steps take when nothing is wrong.
     let steps = dice.between(5_000, 12_000);
     let each_us = each_us / clients;
-    let per_second = clients * (3 * nodes + 2) * 1_000_000 / each_us
-        + (2 * nodes - 1) * 1_000_000 / heartbeat_us;
+    let beats = if dialect.heartbeats { 2 * nodes - 1 } else { 0 };
+    let per_second = clients * (dialect.operation_steps)(nodes) * 1_000_000 / each_us
+        + beats * 1_000_000 / heartbeat_us;
     let end_us = (steps * 1_000_000 / per_second.max(1)).max(200 * each_us / clients);
     Frame {
         dialect,

@@ -3,7 +3,7 @@
 
 use super::plane::{Point, around};
 use crate::declare::Family;
-use crate::view::StageView;
+use crate::view::{NodeView, StageView};
 use alloc::vec::Vec;
 
 /// The shape of the stage that is drawn for.
@@ -89,7 +89,10 @@ pub(super) struct Layout {
     /// Lowest y of what is at rest; a message may pass a little below.
     pub floor: f64,
     pub spots: Vec<Spot>,
+    /// Servers and services.
     pub servers: usize,
+    /// Those among them that count for a quorum.
+    pub voters: usize,
     pub detail: Detail,
     /// Servers stand in a grid, not in a ring.
     pub grid: bool,
@@ -120,6 +123,9 @@ impl Layout {
     pub fn new(view: &StageView, shape: Shape) -> Layout {
         let servers = view.nodes.iter().filter(|n| n.family != Family::Client).count();
         let clients = view.nodes.len() - servers;
+        // A store beside the servers does not count for a quorum.
+        let beside = |n: &&NodeView| !matches!(n.family, Family::Client | Family::Store);
+        let voters = view.nodes.iter().filter(beside).count();
         let (r, gap, radius, detail) = scale(shape, servers);
         let (ring, rack, center, floor) = match shape {
             Shape::Wide => ((580.0, 412.0), (296.0, 412.0), (318.0, 206.0), 400.0),
@@ -133,6 +139,7 @@ impl Layout {
             floor,
             spots: Vec::with_capacity(view.nodes.len()),
             servers,
+            voters: if voters == 0 { servers } else { voters },
             detail,
             grid: servers > 30,
         };

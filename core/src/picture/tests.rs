@@ -215,6 +215,7 @@ fn declaration() -> Declaration {
         epoch: "term",
         rack: "Logs",
         roles: &[],
+        services: &[],
         nodes: (1, 9),
         states: &[],
         messages: KINDS,

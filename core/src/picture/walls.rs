@@ -121,15 +121,18 @@ pub(super) fn write(pen: &mut Pen, view: &StageView, layout: &Layout, taken: &[A
 }
 
 fn servers(layout: &Layout, group: &[u16]) -> usize {
-    group.iter().filter(|&&i| layout.spots.get(usize::from(i)).is_some_and(|s| s.server)).count()
+    let votes = |spot: &Spot| {
+        spot.server && (spot.outline != Outline::Store || layout.voters == layout.servers)
+    };
+    group.iter().filter(|&&i| layout.spots.get(usize::from(i)).is_some_and(votes)).count()
 }
 
 /// "3 of 5", in ink when it is a majority.
 fn count(pen: &mut Pen, layout: &Layout, n: usize, at: Point) {
     let class =
-        if 2 * n > layout.servers { "hb-count hb-halo hb-fi" } else { "hb-count hb-halo hb-f2" };
+        if 2 * n > layout.voters { "hb-count hb-halo hb-fi" } else { "hb-count hb-halo hb-f2" };
     pen.open_label(class, (at.0, at.1 + 4.5), 13.0, Anchor::Middle);
-    pen.int(n as u64).raw(" of ").int(layout.servers as u64).raw("</text>");
+    pen.int(n as u64).raw(" of ").int(layout.voters as u64).raw("</text>");
 }
 
 /// The part of a wall that is drawn: within the drawing, not through the group that an

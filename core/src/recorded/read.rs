@@ -194,6 +194,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
         epoch: optional("epoch"),
         rack: optional("rack"),
         roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+        services: &[],
         nodes: (1, NODES_MAX as u16),
         states,
         messages: kept_list(protocol, "messages", message)?,

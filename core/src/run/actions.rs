@@ -135,7 +135,7 @@ impl Run {
 
     fn write_action(&self) -> Option<ActionView> {
         let kernel = &self.world.kernel;
-        let clients = (kernel.servers..kernel.nodes.len() as u16).map(NodeId);
+        let clients = (kernel.servers + kernel.services..kernel.nodes.len() as u16).map(NodeId);
         let client = clients.into_iter().find(|&id| kernel.node(id).ready())?;
         let operation = self.declaration().operations.first()?;
         let value = 100 * (1 + self.written_by_hand());

@@ -1,7 +1,7 @@
 //! From a checked text to a world at time 0. Never judges the text.
 
 use crate::declare::{Declaration, Parameter, Unit};
-use crate::process::NodeId;
+use crate::process::{NodeId, Role};
 use crate::protocols::Registered;
 use crate::scenario::ast::{Name, Scenario, Value};
 use crate::view::Status;
@@ -10,19 +10,21 @@ use crate::world::{
 };
 use alloc::vec::Vec;
 
-/// The run's nodes in order: servers, then clients as their lines stand.
-pub fn names_of(scenario: &Scenario) -> Vec<Name> {
+/// The run's nodes in order: servers, services, then clients as their lines stand.
+pub fn names_of(scenario: &Scenario, declaration: &Declaration) -> Vec<Name> {
     let servers = (1..=scenario.nodes()).map(|number| Name { prefix: 'n', number });
-    servers.chain(scenario.clients().map(|client| client.name)).collect()
+    let services = (0..declaration.services()).map(|place| declaration.service(place));
+    servers.chain(services).chain(scenario.clients().map(|client| client.name)).collect()
 }
 
 /// The world of a checked text, its nodes booted.
 pub fn world_of(scenario: &Scenario, protocol: &Registered) -> World {
-    let names = names_of(scenario);
-    let servers = scenario.nodes();
+    let names = names_of(scenario, protocol.declaration);
+    let (servers, services) = (scenario.nodes(), protocol.declaration.services());
     let setup = Setup {
         servers,
-        clients: names.len() as u16 - servers,
+        services,
+        clients: names.len() as u16 - servers - services,
         parameters: parameters_of(scenario, protocol.declaration),
         rules_off: rules_off(scenario, protocol.declaration),
         first_servers: scenario
@@ -30,9 +32,13 @@ pub fn world_of(scenario: &Scenario, protocol: &Registered) -> World {
             .map(|client| client.at.and_then(|name| find(&names, name)))
             .collect(),
     };
-    let nodes = names.iter().enumerate().map(|(index, &name)| fresh_node(name, index, servers));
+    let nodes = names.iter().enumerate().map(|(index, &name)| {
+        let role = role_at(index, servers, services);
+        fresh_node(name, role)
+    });
     let links = links_of(scenario, &names);
     let mut kernel = Kernel::new(scenario.seed(), nodes.collect(), servers, links, scenario.disk());
+    kernel.services = services;
     kernel.promise(Model { timing: scenario.timing(), failures: scenario.failures() });
     let script = Script::new(scenario, protocol.declaration, &names);
     let mut logs = Vec::new();
@@ -45,10 +51,10 @@ pub fn world_of(scenario: &Scenario, protocol: &Registered) -> World {
     World::new(kernel, (protocol.cast)(&setup), script, names.into(), &logs)
 }
 
-fn fresh_node(name: Name, index: usize, servers: u16) -> Node {
+fn fresh_node(name: Name, role: Role) -> Node {
     Node {
         name,
-        role: role_at(index, servers),
+        role,
         status: Status::Down,
         halted: false,
         incarnation: 0,

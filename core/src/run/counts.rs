@@ -188,7 +188,7 @@ impl Run {
     }
 
     fn is_client(&self, node: NodeId) -> bool {
-        node.0 >= self.world().kernel.servers && node.index() < self.names().len()
+        self.world().kernel.is_client(node) && node.index() < self.names().len()
     }
 
     fn count_messages(&self, counts: &mut Counts) {

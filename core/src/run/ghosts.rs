@@ -47,8 +47,7 @@ impl Run {
 
     /// How the cells go that an event removes, if it may remove any.
     fn removes(&self, event: &Event) -> Option<Gone> {
-        let servers = self.world.kernel.servers;
-        if event.node.0 >= servers {
+        if self.world.kernel.is_client(event.node) {
             return None;
         }
         match event.what {

@@ -3,7 +3,7 @@
 use super::{Run, ails, ghosts};
 use crate::check::Violation;
 use crate::declare::Family;
-use crate::process::NodeId;
+use crate::process::{NodeId, Role};
 use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
 use crate::world::{Cause, Event, Flight, Held, Skip, TimerSlot, What};
 use alloc::format;
@@ -94,8 +94,12 @@ impl Run {
         let status = node.standing();
         let face = self.world.members.face(id).filter(|_| status != Status::Down);
         let seen = self.world.members.inspect(id).filter(|_| status != Status::Down);
-        let is_client = id.0 >= kernel.servers;
-        let resting = if is_client { Family::Client } else { declaration.states[0].family };
+        let is_client = kernel.is_client(id);
+        let resting = match node.role {
+            Role::Server => declaration.states[0].family,
+            Role::Service => Family::Store,
+            Role::Client => Family::Client,
+        };
         let family = match face {
             Some(face) if !is_client => self.world.family(face.state),
             _ => resting,
@@ -155,7 +159,8 @@ impl Run {
                     && kernel.links.connected(id, peer)
                     && kernel.links.connected(peer, id))
         });
-        reached.count() >= usize::from(self.world.members.quorum(kernel.servers))
+        let reached: Vec<NodeId> = reached.collect();
+        self.world.members.can_commit(id, kernel.servers, &reached)
     }
 
     fn messages(&self) -> Vec<MessageView> {

@@ -169,7 +169,7 @@ impl Run {
         let seeks = self.world.members.face(id).is_some_and(|face| {
             matches!(self.world.family(face.state), Family::Follows | Family::Seeks)
         });
-        let is_server = id.0 < kernel.servers;
+        let is_server = !kernel.is_client(id);
         let mut is = match node.standing() {
             Status::Up => UP | RUNS,
             Status::Paused => UP | PAUSED,

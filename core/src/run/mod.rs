@@ -120,7 +120,8 @@ impl Run {
         let named = |protocol: &&Registered| protocol.declaration.name == scenario.protocol();
         let Some(protocol) = known.iter().find(named) else { return Err(Vec::new()) };
         let world = build::world_of(&scenario, protocol);
-        let names = names_of(&scenario).iter().map(ToString::to_string).collect();
+        let names =
+            names_of(&scenario, protocol.declaration).iter().map(ToString::to_string).collect();
         let story = Story::new(&scenario, protocol.declaration, &world);
         let judge = Judge::new(&scenario, protocol.declaration, &world);
         let mut run = Run {

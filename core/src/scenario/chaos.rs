@@ -39,7 +39,8 @@ pub fn expand(scenario: &Scenario, declaration: &Declaration) -> Vec<(u64, Actio
         scenario,
         declaration,
         chaos,
-        nodes: u64::from(scenario.nodes()),
+        servers: u64::from(scenario.nodes()),
+        nodes: u64::from(scenario.nodes() + declaration.services()),
         clients: scenario.clients().map(|client| client.name).collect(),
         unit_us: scenario.latency().high.max(1_000),
         out: Vec::new(),
@@ -86,6 +87,8 @@ struct Plan<'a> {
     scenario: &'a Scenario,
     declaration: &'a Declaration,
     chaos: &'a Chaos,
+    servers: u64,
+    /// Servers and services.
     nodes: u64,
     clients: Vec<Name>,
     /// The highest latency, µs: what all spans are measured by.
@@ -100,7 +103,11 @@ fn one(name: Name) -> Selector {
 }
 
 impl Plan<'_> {
+    /// A server by its number, or a service by what is left of it.
     fn server(&self, number: u64) -> Name {
+        if number > self.servers {
+            return self.declaration.service((number - self.servers - 1) as u16);
+        }
         let prefix = self.declaration.roles.first().map_or('n', |role| role.prefix);
         Name { prefix, number: number as u16 }
     }
@@ -131,8 +138,11 @@ impl Plan<'_> {
     /// asked for, more than half of all are left.
     fn take_out(&mut self, names: &[Name], from_us: u64, to_us: u64) -> bool {
         let out = self.out_between(from_us, to_us);
-        let left = self.nodes as usize - (out.len() + names.len()).min(self.nodes as usize);
-        let too_few = self.chaos.keep_majority && left <= self.nodes as usize / 2;
+        let letter = self.declaration.roles.first().map(|role| role.prefix);
+        let servers =
+            |names: &[Name]| names.iter().filter(|name| Some(name.prefix) == letter).count() as u64;
+        let left = self.servers.saturating_sub(servers(&out) + servers(names));
+        let too_few = self.chaos.keep_majority && left <= self.servers / 2;
         if too_few || names.iter().any(|name| out.contains(name)) {
             return false;
         }

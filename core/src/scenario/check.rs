@@ -280,9 +280,16 @@ fn node(
         if nodes == 1 { format!("{letter}1") } else { format!("{letter}1 to {letter}{nodes}") };
     let is_server = name.prefix == letter && name.number <= nodes;
     let is_client = clients.contains(&name);
+    let services = context.declaration.map_or(Vec::new(), |declaration| {
+        (0..declaration.services()).map(|place| declaration.service(place)).collect::<Vec<_>>()
+    });
+    let is_service = services.contains(&name);
     let mut all: Vec<String> = Vec::new();
     if !matches!(mention, Mention::Client(_)) {
         all.push(servers);
+    }
+    if !matches!(mention, Mention::Server(_) | Mention::Client(_)) {
+        all.extend(services.iter().map(Name::to_string));
     }
     if !matches!(mention, Mention::Server(_)) {
         all.extend(clients.iter().take(12).map(Name::to_string));
@@ -293,7 +300,8 @@ fn node(
         format!("Possible here: {}.", all.join(", "))
     };
     let message = match mention {
-        _ if !is_server && !is_client => format!("there is no {name}."),
+        _ if !is_server && !is_service && !is_client => format!("there is no {name}."),
+        Mention::Server(_) if is_service => format!("{name} is a service."),
         Mention::Server(_) if !is_server => format!("{name} is a client."),
         Mention::Client(_) if !is_client => format!("{name} is not a client."),
         _ => return None,

@@ -44,6 +44,7 @@ pub static RAFT: Declaration = Declaration {
     epoch: "term",
     rack: "Logs",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 9),
     states: &[State { name: "follower", family: Family::Follows, shown: false }],
     messages: &[

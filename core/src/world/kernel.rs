@@ -284,6 +284,8 @@ pub struct Kernel {
     pub nodes: Vec<Node>,
     /// So many of them are servers.
     pub servers: u16,
+    /// And so many after those are services.
+    pub services: u16,
     /// Links.
     pub links: Links,
     /// How long a sync takes, µs.
@@ -329,6 +331,7 @@ impl Kernel {
             now_us: 0,
             nodes,
             servers,
+            services: 0,
             links,
             sync_us,
             model: Model::default(),
@@ -350,6 +353,11 @@ impl Kernel {
             bursts: LiteMap::new(),
             busy_until: LiteMap::new(),
         }
+    }
+
+    /// Whether this node is a client.
+    pub fn is_client(&self, id: NodeId) -> bool {
+        id.0 >= self.servers + self.services
     }
 
     /// A node.

@@ -200,7 +200,7 @@ impl<P: Protocol> Cast<P> {
         };
         Cast {
             config: Rc::new(P::config(setup)),
-            members: (0..setup.servers + setup.clients).map(member).collect(),
+            members: (0..setup.servers + setup.services + setup.clients).map(member).collect(),
             payloads: Slab::new(),
             commands: Chunked::default(),
             answers: Chunked::default(),
@@ -230,6 +230,7 @@ impl<P: Protocol> Cast<P> {
             id,
             role: node.role,
             servers: kernel.servers,
+            services: kernel.services,
             monotonic_us: local_us,
             wall_us: node.wall.show_us(local_us),
             seed: kernel.seed,
@@ -266,6 +267,7 @@ impl<P: Protocol> Cast<P> {
             id,
             role: node.role,
             servers: kernel.servers,
+            services: kernel.services,
             monotonic_us: 0,
             wall_us: 0,
             seed: 0,
@@ -752,8 +754,8 @@ impl<P: Protocol> Members for Cast<P> {
         self.payloads.share(payload);
     }
 
-    fn quorum(&self, servers: u16) -> u16 {
-        P::quorum(&self.config, servers)
+    fn can_commit(&self, leader: NodeId, servers: u16, reached: &[NodeId]) -> bool {
+        self.process(leader).is_none_or(|process| P::can_commit(process, servers, reached))
     }
 
     fn committed(&self) -> u64 {

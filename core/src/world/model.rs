@@ -130,8 +130,8 @@ impl World {
         self.fire_triggers();
     }
 
-    /// `heal core`: drawn servers, as many as suffice, come back and hear each other and all
-    /// clients; everybody else is left as it is and cut off from them.
+    /// `heal core`: drawn servers, as many as suffice, come back and hear each other, all
+    /// services, which come back too, and all clients; everybody else is left as it is and cut off from them.
     pub(super) fn heal_core(
         &mut self,
         place: (LineClass, u32),
@@ -158,6 +158,11 @@ impl World {
         let member = |id: NodeId| id.0 >= servers || core.contains(&id);
         self.rejoin(member);
         for id in core.iter().copied() {
+            self.freshen(id);
+        }
+        let services = (servers..servers + self.kernel.services).map(NodeId);
+        for id in services {
+            self.revive(id);
             self.freshen(id);
         }
         let group = |id: NodeId| if member(id) { 1 } else { 2 };

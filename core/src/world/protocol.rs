@@ -23,6 +23,8 @@ pub type MachineOf<P> = <P as Protocol>::Machine;
 pub struct Setup {
     /// Number of servers.
     pub servers: u16,
+    /// Number of services.
+    pub services: u16,
     /// Number of clients.
     pub clients: u16,
     /// Values of the declared parameters, in their order: (lowest, highest).
@@ -65,11 +67,11 @@ pub trait Protocol: 'static {
     fn patience() -> Option<<Self::Process as Process>::Timer> {
         None
     }
-    /// How many of so many servers a leader must reach to commit, itself among them: what is
-    /// said beside one that reaches fewer.
-    fn quorum(config: &<Self::Process as Process>::Config, servers: u16) -> u16 {
-        let _ = config;
-        servers / 2 + 1
+    /// Whether a leader that reaches these of so many servers, itself among them, can commit:
+    /// of one that can't it is said.
+    fn can_commit(process: &Self::Process, servers: u16, reached: &[NodeId]) -> bool {
+        let _ = process;
+        reached.len() > usize::from(servers / 2)
     }
     /// Why a violation came about: reads only the trace.
     fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
@@ -158,8 +160,8 @@ pub trait Members {
     fn take_violations(&mut self) -> Vec<Violation>;
     /// One more copy of a payload travels.
     fn share(&mut self, payload: u32);
-    /// How many of so many servers a leader must reach to commit.
-    fn quorum(&self, servers: u16) -> u16;
+    /// Whether a leader that reaches these of so many servers can commit.
+    fn can_commit(&self, leader: NodeId, servers: u16, reached: &[NodeId]) -> bool;
     /// Really committed indexes.
     fn committed(&self) -> u64;
     /// Whether the clients' history could be judged, and how far: (judged, searched).
@@ -181,7 +183,11 @@ pub struct Judged {
     pub violated: bool,
 }
 
-/// Roles of a run's nodes: servers, then clients.
-pub fn role_at(index: usize, servers: u16) -> Role {
-    if index < usize::from(servers) { Role::Server } else { Role::Client }
+/// Roles of a run's nodes: servers, then services, then clients.
+pub fn role_at(index: usize, servers: u16, services: u16) -> Role {
+    match index {
+        _ if index < usize::from(servers) => Role::Server,
+        _ if index < usize::from(servers + services) => Role::Service,
+        _ => Role::Client,
+    }
 }

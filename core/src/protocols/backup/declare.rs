@@ -129,6 +129,7 @@ pub const DECLARATION: Declaration = Declaration {
     epoch: "epoch",
     rack: "Logs",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 100),
     states: &[
         State { name: "backup", family: Family::Follows, shown: false },

@@ -269,8 +269,8 @@ impl Protocol for PrimaryBackup {
     const DECLARATION: &'static Declaration = &declare::DECLARATION;
 
     /// A primary asks no majority: whom it waits for is its mode's business.
-    fn quorum(_: &Config, _: u16) -> u16 {
-        1
+    fn can_commit(_: &Node, _: u16, _: &[NodeId]) -> bool {
+        true
     }
 
     fn config(setup: &Setup) -> Config {

@@ -111,7 +111,7 @@ impl Process for Node {
     ) -> Result<Self, Refusal> {
         Ok(match cx.role() {
             crate::process::Role::Server => Node::Server(0),
-            crate::process::Role::Client => Node::Client(Client::new(NodeId(0), config.patience)),
+            _ => Node::Client(Client::new(NodeId(0), config.patience)),
         })
     }
 
@@ -167,6 +167,7 @@ const DECLARATION: Declaration = Declaration {
     epoch: "",
     rack: "",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 100),
     states: &[
         State { name: "server", family: Family::Store, shown: false },

@@ -28,6 +28,7 @@ impl Bench {
             id: ME,
             role: crate::process::Role::Client,
             servers: SERVERS,
+            services: 0,
             monotonic_us: 0,
             wall_us: 0,
             seed: 1,

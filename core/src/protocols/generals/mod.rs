@@ -258,6 +258,7 @@ const DECLARATION: Declaration = Declaration {
     epoch: "",
     rack: "",
     roles: &[Role { prefix: 'n', name: "general" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (2, 2),
     states: &[
         State { name: "waiting", family: Family::Follows, shown: false },

@@ -104,9 +104,10 @@ pub const DECLARATION: Declaration = Declaration {
         "Apache Kafka's replication of a partition: Wang and others, Building a Replicated Logging \
              System with Apache Kafka, 2015; KIP-101; KIP-279; KIP-497",
     ),
-    epoch: "leader epoch",
+    epoch: "epoch",
     rack: "Partition",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (2, 30),
     states: &[
         State { name: "controller", family: Family::Store, shown: true },

@@ -110,6 +110,7 @@ pub const DECLARATION: Declaration = Declaration {
     epoch: "ballot",
     rack: "Slots",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 100),
     states: &[
         State { name: "follower", family: Family::Follows, shown: false },

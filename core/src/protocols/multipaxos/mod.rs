@@ -278,8 +278,9 @@ impl Protocol for MultiPaxos {
     type Check = Invariants;
     const DECLARATION: &'static Declaration = &declare::DECLARATION;
 
-    fn quorum(config: &Config, servers: u16) -> u16 {
-        config.quorums(servers).1
+    fn can_commit(node: &Node, servers: u16, reached: &[NodeId]) -> bool {
+        let Node::Server(server) = node else { return true };
+        reached.len() >= usize::from(server.config.quorums(servers).1)
     }
 
     fn suffices(config: &Config, servers: u16, up: &[NodeId]) -> bool {

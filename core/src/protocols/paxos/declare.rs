@@ -68,6 +68,7 @@ pub const DECLARATION: Declaration = Declaration {
     epoch: "ballot",
     rack: "Accepted",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 100),
     states: &[
         State { name: "acceptor", family: Family::Follows, shown: false },

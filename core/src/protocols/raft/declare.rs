@@ -167,6 +167,7 @@ pub const DECLARATION: Declaration = Declaration {
     epoch: "term",
     rack: "Logs",
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
+    services: &[],
     nodes: (1, 1_000),
     states: &[
         State { name: "follower", family: Family::Follows, shown: false },

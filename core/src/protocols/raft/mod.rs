@@ -356,6 +356,12 @@ impl Protocol for Raft {
         Some(Timer::Election)
     }
 
+    /// A leader counts by the latest configuration in its log (dissertation §4.1).
+    fn can_commit(node: &Node, _: u16, reached: &[NodeId]) -> bool {
+        let Node::Server(server) = node else { return true };
+        server.has_quorum(|member| reached.contains(&member))
+    }
+
     fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {
         explain::explain(violation, trace, names)
     }

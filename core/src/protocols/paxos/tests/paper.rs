@@ -143,6 +143,7 @@ fn run(
         id,
         role: Role::Server,
         servers: 3,
+        services: 0,
         monotonic_us: 0,
         wall_us: 0,
         seed: 1,

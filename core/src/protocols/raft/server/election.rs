@@ -285,7 +285,7 @@ impl Server {
 
     /// Whether those servers of which this holds are a quorum of the configuration: "a majority"
     /// wherever the figures say so.
-    pub(super) fn has_quorum(&self, holds: impl Fn(NodeId) -> bool) -> bool {
+    pub(in crate::protocols::raft) fn has_quorum(&self, holds: impl Fn(NodeId) -> bool) -> bool {
         let configuration = self.configuration();
         if configuration.joint.is_some() && !self.config.rules.has(Rules::JOINT_BOTH) {
             let everyone = configuration.everyone();

@@ -116,6 +116,7 @@ impl Bench {
             id: N1,
             role: crate::process::Role::Server,
             servers: self.servers,
+            services: 0,
             monotonic_us: self.now_us,
             wall_us: self.now_us,
             seed: self.seed,
