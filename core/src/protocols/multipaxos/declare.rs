@@ -181,7 +181,7 @@ pub const DECLARATION: Declaration = Declaration {
             "missing",
             &[Node, To, Index],
             "A learner lacks what is chosen, and asks for it.",
-            "Chandra et al. 2007, §3",
+            "Chandra et al. 2007, §4.2",
         ),
         event(
             "gap",

@@ -130,7 +130,7 @@ pub const BUGS: &[Bug] = &[
         rule: Rules::COMMIT_OWN_TERM,
         repair: prose("Commit only entries of the own term"),
         about: prose("An entry of an earlier term counts as committed and is overwritten later."),
-        source: prose("Raft §5.4.2, figure 8; LogCabin #44"),
+        source: prose("Raft §5.4.2, figure 8"),
     },
     Bug {
         name: "truncate-always",
@@ -298,7 +298,7 @@ pub const BUGS: &[Bug] = &[
         rule: Rules::SNAPSHOT_CONFIGURATION,
         repair: prose("Keep the configuration in snapshots"),
         about: prose("Who starts from a snapshot takes the first members for the present ones."),
-        source: prose("Raft §7; SwarmKit PR 238"),
+        source: prose("Raft §7"),
     },
     Bug {
         name: "snapshot-drops-log",

@@ -42,8 +42,8 @@ impl Server {
         self.send(from, Message::Promise(ballot, votes), after, cx);
     }
 
-    /// Whether it has granted a lease to somebody else: the acceptors "refuse to process any
-    /// Paxos messages" of others meanwhile (Chandra et al. 2007, §5.2).
+    /// Whether it has granted a lease to somebody else: as long as that lasts an acceptor handles
+    /// nobody else's messages (Chandra et al. 2007, §5.2).
     pub(super) fn is_bound(&self, from: NodeId, cx: &Context) -> bool {
         let (until_us, of) = self.lease;
         let others = of.owner(cx.servers()) != Some(from);

@@ -57,9 +57,8 @@ impl Server {
         }
     }
 
-    /// A phase-1 quorum has promised. "The leader proposes for each slot the value of the
-    /// highest-numbered proposal reported, and for those between a special no-op command"
-    /// (after §3).
+    /// A phase-1 quorum has promised. The leader proposes for each slot the value of the
+    /// highest-numbered proposal that was reported, and a no-op in the gaps between (§3).
     fn lead(&mut self, preparing: &Preparing, cx: &mut Context) {
         let (ballot, first) = (preparing.ballot, preparing.first);
         let rules = self.config.rules;
