@@ -17,6 +17,7 @@ pub mod order;
 pub mod picture;
 pub mod process;
 pub mod protocols;
+pub mod quorum;
 pub mod recorded;
 pub mod renaming;
 pub mod run;

@@ -11,6 +11,7 @@ use super::{
 use crate::declare::Family;
 use crate::draw::{Purpose, below, draw};
 use crate::process::NodeId;
+use crate::quorum::majority;
 use crate::scenario::ast::{
     Action, DiskFault, Fate, Law, Link, MessageName, Name, OrderCall, OrderWord, Selector,
 };
@@ -109,7 +110,9 @@ impl World {
             Selector::Follower => {
                 servers.filter(is_up).filter(|id| leads(id).is_none()).take(1).collect()
             }
-            Selector::Majority => servers.take(usize::from(self.kernel.servers / 2 + 1)).collect(),
+            Selector::Majority => {
+                servers.take(usize::from(majority(self.kernel.servers))).collect()
+            }
             Selector::Random => {
                 let up: Vec<NodeId> = servers.filter(is_up).collect();
                 let key = [self.kernel.now_us, place.0 as u64, self.rank_of(place)];

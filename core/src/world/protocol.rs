@@ -8,6 +8,7 @@ use crate::chunks::Chunked;
 use crate::declare::Declaration;
 use crate::machine::Machine;
 use crate::process::{Cells, Face, Inspection, NodeId, Process, Refusal, Role};
+use crate::quorum::majority;
 use crate::scenario::ast::OperationCall;
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -61,7 +62,7 @@ pub trait Protocol: 'static {
     /// Whether these servers, up and connected, suffice to make progress: a quorum of each kind.
     fn suffices(config: &<Self::Process as Process>::Config, servers: u16, up: &[NodeId]) -> bool {
         let _ = config;
-        up.len() > usize::from(servers / 2)
+        up.len() >= usize::from(majority(servers))
     }
     /// The timer that `timeout` makes run out.
     fn patience() -> Option<<Self::Process as Process>::Timer> {
@@ -71,7 +72,7 @@ pub trait Protocol: 'static {
     /// of one that can't it is said.
     fn can_commit(process: &Self::Process, servers: u16, reached: &[NodeId]) -> bool {
         let _ = process;
-        reached.len() > usize::from(servers / 2)
+        reached.len() >= usize::from(majority(servers))
     }
     /// Why a violation came about: reads only the trace.
     fn explain(violation: &Violation, trace: &[Event], names: &[String]) -> Cause {

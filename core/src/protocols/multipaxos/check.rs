@@ -76,7 +76,7 @@ impl Check<Node> for Invariants {
             slots: Chunked::default(),
             prefix: 0,
             leaders: Chunked::default(),
-            quorum: servers / 2 + 1,
+            quorum: crate::quorum::majority(servers),
         }
     }
 

@@ -27,6 +27,7 @@ use crate::process::{
     WriteId,
 };
 use crate::protocols::client::{Client, Patience, Served};
+use crate::quorum::{fewest_that_meet, majority};
 use crate::scenario::ast::OperationCall;
 use crate::view::{Cell, Safety, Votes};
 use crate::world::{Cause, Event, Protocol, Setup};
@@ -69,11 +70,10 @@ impl Config {
     /// phases must intersect" (Howard et al. 2016, §3), so a phase-1 quorum that is set too
     /// small is raised.
     pub fn quorums(&self, servers: u16) -> (u16, u16) {
-        let majority = servers / 2 + 1;
-        let wanted = |set: u16| if set == 0 { majority } else { set.min(servers) };
+        let wanted = |set: u16| if set == 0 { majority(servers) } else { set.min(servers) };
         let (phase_1, phase_2) = (wanted(self.quorums.0), wanted(self.quorums.1));
         if self.rules.has(Rules::QUORUMS_MEET) {
-            (phase_1.max(servers + 1 - phase_2.min(servers)), phase_2)
+            (phase_1.max(fewest_that_meet(phase_2, servers)), phase_2)
         } else {
             (phase_1, phase_2)
         }

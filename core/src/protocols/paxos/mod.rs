@@ -25,6 +25,7 @@ use crate::process::{
     Cells, Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
 };
 use crate::protocols::client::{Client, Patience, Served};
+use crate::quorum::majority;
 use crate::scenario::ast::OperationCall;
 use crate::view::{Cell, Safety, Votes};
 use crate::world::{Cause, Event, Protocol, Setup};
@@ -53,7 +54,7 @@ pub struct Config {
 impl Config {
     /// A majority of so many servers.
     fn quorum(&self, servers: u16) -> u16 {
-        if self.rules.has(Rules::MAJORITY) { servers / 2 + 1 } else { servers.div_ceil(2) }
+        if self.rules.has(Rules::MAJORITY) { majority(servers) } else { servers.div_ceil(2) }
     }
 }
 
