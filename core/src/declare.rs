@@ -449,6 +449,9 @@ pub const KEY_VALUE_OPERATIONS: &[Operation] = &[
     },
 ];
 
+/// Those of a register, which is only written and read.
+pub const REGISTER_OPERATIONS: &[Operation] = KEY_VALUE_OPERATIONS.split_at(2).0;
+
 /// What a process can hardly tolerate that relies on its disk.
 pub const COMMON_BEYOND: &[Beyond] = &[
     Beyond {

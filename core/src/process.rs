@@ -292,6 +292,16 @@ pub enum Effect<M, R, A, T> {
         /// Whose.
         request: RequestId,
     },
+    /// An operation on a register has a tag, the protocol's own order where it keeps no log: a
+    /// write its own, a read that of the write whose value it returns.
+    Placed {
+        /// The number that its writer chose; 0 for the state before the first write.
+        number: u64,
+        /// Tells it from another write's of the same number, and orders the two.
+        writer: u64,
+        /// Whose.
+        request: RequestId,
+    },
 }
 
 impl<M, R, A, T> Effect<M, R, A, T> {
@@ -414,6 +424,11 @@ impl<P: Process> Context<'_, P> {
     /// the protocol's own order: its read point, by which the history is judged.
     pub fn read_at(&mut self, index: u64, request: RequestId) {
         self.effects.push(Effect::Read { index, request });
+    }
+    /// Says which tag an operation on a register has: that of a write before it can be read,
+    /// that of a read before it returns. Both zero: nothing has been written.
+    pub fn placed(&mut self, number: u64, writer: u64, request: RequestId) {
+        self.effects.push(Effect::Placed { number, writer, request });
     }
     /// Names what happened.
     pub fn mark(&mut self, event: u8, peer: Option<NodeId>, epoch: u64, index: u64) {

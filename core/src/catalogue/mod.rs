@@ -370,6 +370,30 @@ pub const CATALOGUE: &[Entry] = &[
         "Why a leader has to end its lease before those who granted it do."
     ),
     entry!(
+        "Without consensus",
+        "readers-write",
+        "Readers write",
+        "How a register becomes one copy without a leader: whoever reads writes back what it read."
+    ),
+    entry!(
+        "Without consensus",
+        "cap-refuse",
+        "Cut in two: rather no answer",
+        "What it means to choose consistency: the smaller side of a cut network gets no answer."
+    ),
+    entry!(
+        "Broken on purpose",
+        "no-write-back",
+        "The reader that kept it to itself",
+        "Why a reader of a register has to write."
+    ),
+    entry!(
+        "Broken on purpose",
+        "reused-tag",
+        "The tag that was given twice",
+        "Why a writer needs a disk, though all that it writes is kept elsewhere."
+    ),
+    entry!(
         "Beyond the model",
         "lost-disk",
         "The new disk",

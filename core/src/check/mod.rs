@@ -2,8 +2,10 @@
 //! the judgement of clients' histories. Never changes what it looks at.
 
 mod history;
+mod tags;
 
 pub use history::{Verdict, Witness, search};
+pub use tags::{Tag, Tags};
 
 use crate::chunks::Chunked;
 use crate::process::{EffectOf, NodeId, Process};

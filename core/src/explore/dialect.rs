@@ -2,8 +2,10 @@
 //! and events. Only names and numbers; how they are put together stands in `generate`.
 
 use super::generate::set;
+use crate::declare::Declaration;
 use crate::dice::Dice;
 use crate::draw::Purpose;
+use crate::protocols::DECLARATIONS;
 use crate::scenario::ast::{Kind, Name, OrderCall, OrderWord, Range, Selector, Timing, Value};
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -24,7 +26,8 @@ pub(super) struct Dialect {
     pub order: fn(&mut Dice, u64) -> Option<(Selector, OrderCall)>,
     /// The only operation, with no argument but a value; empty: those of the key-value machine.
     pub operation: &'static str,
-    /// Kinds of message between servers.
+    /// Kinds of message between servers; none where they only answer clients. Such servers have
+    /// no patience that could run out either.
     pub messages: &'static [&'static str],
     /// Kinds of message from a server to a client.
     pub answers: &'static [&'static str],
@@ -105,7 +108,46 @@ pub(super) const DIALECTS: &[Dialect] = &[
         rare: &["take-over", "no-op", "step-down", "gap"],
         frequent: &["propose", "chosen", "gap"],
     },
+    #[cfg(feature = "abd")]
+    Dialect {
+        protocol: "abd",
+        operation_steps: |nodes| 6 * nodes + 2,
+        heartbeats: false,
+        parameters: |_, _, _| {},
+        features: |_, _, _| {},
+        order: |_, _| None,
+        operation: "",
+        messages: &[],
+        answers: &["value", "ack"],
+        events: &["store", "store", "choose", "write-back", "complete"],
+        rare: &["keep", "ask-again"],
+        frequent: &["keep", "complete", "ask-again"],
+    },
 ];
+
+impl Dialect {
+    /// What the protocol declares.
+    fn declaration(&self) -> Option<&'static Declaration> {
+        DECLARATIONS.iter().copied().find(|known| known.name == self.protocol)
+    }
+
+    /// Kinds of message from a client to a server.
+    pub fn asks(&self) -> Vec<&'static str> {
+        let declared = self.declaration().map_or(&[][..], |known| known.messages);
+        let names = declared.iter().map(|message| message.name);
+        // Those that are neither an answer nor between servers; "request" almost everywhere.
+        let all =
+            names.filter(|name| !self.answers.contains(name) && !self.messages.contains(name));
+        let all: Vec<&str> = all.collect();
+        if all.contains(&"request") { alloc::vec!["request"] } else { all }
+    }
+
+    /// Whether clients can ask for this operation.
+    pub fn knows(&self, operation: &str) -> bool {
+        let declared = self.declaration().map_or(&[][..], |known| known.operations);
+        declared.iter().any(|known| known.name == operation)
+    }
+}
 
 /// The dialect of a protocol.
 pub(super) fn dialect(protocol: &str) -> Option<&'static Dialect> {

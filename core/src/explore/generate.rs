@@ -233,6 +233,12 @@ fn call(dialect: &Dialect, dice: &mut Dice, keys: &[&str]) -> OperationCall {
     if !dialect.operation.is_empty() {
         return OperationCall { name: dialect.operation.to_string(), arguments: Vec::new() };
     }
+    // A register knows neither `append` nor `cas`, and no value is written to it twice.
+    let words: &[&str] = match words {
+        ["append"] | ["put", _] if !dialect.knows("append") => &["put"],
+        ["cas", ..] if !dialect.knows("cas") => &["get"],
+        words => words,
+    };
     let values = words[1..].iter().map(ToString::to_string);
     OperationCall {
         name: words[0].to_string(),
@@ -287,7 +293,9 @@ const FAULTS: &[Fault] = &[
 /// Faults, each with its end, some time apart; at last all is well again in half the runs.
 fn faults(seed: u64, frame: &Frame, timed: &mut Timed) {
     let mut dice = Dice::new(seed, Purpose::Generate, 3);
-    let enabled: Vec<Fault> = FAULTS.iter().copied().filter(|_| dice.percent(60)).collect();
+    let mut enabled: Vec<Fault> = FAULTS.iter().copied().filter(|_| dice.percent(60)).collect();
+    let has_patience = !frame.dialect.messages.is_empty();
+    enabled.retain(|fault| has_patience || !matches!(fault, Fault::Timeout));
     let (low, high) = *dice.pick(&[(1, 1), (1, 1), (1, 3), (2, 6), (2, 6), (5, 15), (20, 60)]);
     let mut time_us = 0;
     for _ in 0..300 {
@@ -511,10 +519,11 @@ fn named_messages(seed: u64, frame: &Frame, kinds: &mut Vec<Kind>, timed: &mut T
 
 fn message(dice: &mut Dice, frame: &Frame) -> MessageName {
     let (a, b) = dice.two_of(u64::from(frame.nodes));
-    let with_client = dice.percent(20);
+    let with_client = dice.percent(20) || frame.dialect.messages.is_empty();
+    let asks = frame.dialect.asks();
     let who = client(dice.between(1, u64::from(frame.clients)));
     let (from, to, kinds): (Name, Name, &[&str]) = match with_client {
-        true if dice.percent(50) => (who, server(a), &["request"]),
+        true if dice.percent(50) => (who, server(a), &asks[..]),
         true => (server(a), who, frame.dialect.answers),
         false => (server(a), server(b), frame.dialect.messages),
     };
@@ -572,7 +581,7 @@ fn trigger(dice: &mut Dice, frame: &Frame, until_us: u64) -> Kind {
     let then = match dice.between(0, 9) {
         0..=4 => Action::Crash(who),
         5 | 6 => Action::Kill(who),
-        7 => Action::Timeout(who),
+        7 if !frame.dialect.messages.is_empty() => Action::Timeout(who),
         _ => Action::Pause(who, Some(span_us.max(1))),
     };
     Kind::When {

@@ -107,7 +107,9 @@ impl Trial<'_> {
         let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
         let declared = known.map_or(&[][..], |known| known.operations);
         if declared.iter().any(|operation| operation.name == "put") {
-            return key_value(dice);
+            let said = key_value(dice);
+            let appends = declared.iter().any(|operation| operation.name == "append");
+            return if appends { said } else { said.replace("append", "put") };
         }
         let form = |operation: &Operation| match operation.arguments.first() {
             Some(Argument::Key) => format!("{} x", operation.name),

@@ -1,6 +1,8 @@
 //! The protocols, one room each; none knows another. Adding one is a folder, a line in
 //! `registry!` and its scenarios.
 
+#[cfg(feature = "abd")]
+pub mod abd;
 #[cfg(feature = "primary-backup")]
 pub mod backup;
 pub mod client;
@@ -68,6 +70,8 @@ registry! {
     kafka::Kafka,
     #[cfg(feature = "two-generals")]
     generals::TwoGenerals,
+    #[cfg(feature = "abd")]
+    abd::Abd,
 }
 
 /// Those that can be explored exhaustively.

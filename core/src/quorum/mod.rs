@@ -89,7 +89,7 @@ pub enum Quorums {
 /// Which part of a grid is a quorum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Take {
-    /// All of one row. Meets any column (Howard et al. 2016, §5.3).
+    /// All of one row. Meets any column (Howard et al. 2016).
     Row,
     /// All of one column.
     Column,

@@ -3,8 +3,8 @@
 
 use super::{Quorums, fewest_that_meet, majority, overlap};
 
-/// The quorums of the two phases of Paxos. "Quorums of different phases must intersect": those
-/// of one phase need not (Howard, Malkhi and Spiegelman, "Flexible Paxos", 2016, §3).
+/// The quorums of the two phases of Paxos. Those of different phases must meet, those of one
+/// phase need not (Howard, Malkhi and Spiegelman, "Flexible Paxos", 2016).
 ///
 /// ```
 /// use happens_before::quorum::{Phases, Quorums, Take};

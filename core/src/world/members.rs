@@ -9,7 +9,7 @@ use super::kernel::{Input, Kernel, Operation, Raised};
 use super::network::Printed;
 use super::protocol::{Cause, Guard, Judged, MachineOf, Members, Protocol, Seen, Setup, trusting};
 use super::trace::{Event, NO_NODE, What};
-use crate::check::{Check, Violation, Witness};
+use crate::check::{Check, Tags, Violation, Witness};
 use crate::chunks::Chunked;
 use crate::declare::Declaration;
 use crate::draw::StableHasher;
@@ -143,6 +143,7 @@ pub struct Cast<P: Protocol> {
     fresh_value: u64,
     check: P::Check,
     witness: Witness<MachineOf<P>>,
+    tags: Tags<MachineOf<P>>,
     violations: Vec<Violation>,
     judged: Judged,
     /// How to clone it, if that can be done.
@@ -162,6 +163,7 @@ impl<P: Protocol<Process: Clone>> Clone for Cast<P> {
             fresh_value: self.fresh_value,
             check: self.check.clone(),
             witness: self.witness.clone(),
+            tags: self.tags.clone(),
             violations: self.violations.clone(),
             judged: self.judged,
             copy: self.copy,
@@ -208,6 +210,7 @@ impl<P: Protocol> Cast<P> {
             fresh_value: 0,
             check: P::Check::new(setup.servers),
             witness: Witness::default(),
+            tags: Tags::default(),
             violations: Vec::new(),
             judged: Judged::default(),
             copy: |_| None,
@@ -367,6 +370,11 @@ impl<P: Protocol> Cast<P> {
                     self.witness.read(index, request, command);
                 }
             }
+            Effect::Placed { number, writer, request } => {
+                if let Some(place) = self.place_of(request) {
+                    self.tags.placed(request, (number, writer), place, &self.commands);
+                }
+            }
             Effect::Exit(_) | Effect::Broken(_) => {}
         }
     }
@@ -426,6 +434,9 @@ impl<P: Protocol> Cast<P> {
         let Some(answer) = response else {
             operation.given_up = true;
             self.witness.given_up(request);
+            if let Some(command) = self.commands.get(place) {
+                self.tags.given_up(request, command);
+            }
             kernel.raised.push((Raised::World(super::GIVE_UP), id));
             let event = Event { a: place as u32, ..kernel.event(What::GiveUp, id) };
             kernel.emit(event);
@@ -437,7 +448,9 @@ impl<P: Protocol> Cast<P> {
         let event = Event { a: place as u32, ..kernel.event(What::Answer, id) };
         kernel.emit(event);
         self.judged.answers += 1;
-        let explained = self.witness.returned(request, &answer);
+        let by_order = self.witness.returned(request, &answer);
+        let by_tags = self.tags.returned(request, &answer, place, &self.commands);
+        let explained = by_order || by_tags;
         if let Some(known) = self.answers.get_mut(place) {
             *known = Some(answer);
         }
@@ -694,6 +707,7 @@ impl<P: Protocol> Members for Cast<P> {
             request: command.to_string(),
             answer: String::new(),
         });
+        self.tags.invoked(id, &command);
         self.commands.push(command);
         self.answers.push(None);
         self.witness.invoked(id);

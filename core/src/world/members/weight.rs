@@ -70,6 +70,7 @@ impl<P: Protocol> Cast<P> {
             })
             + self.check.weight(later.map(|later| &later.check))
             + self.witness.weight()
+            + self.tags.weight()
             + violations.sum::<usize>()
     }
 }
