@@ -12,6 +12,7 @@ mod dice;
 pub mod draw;
 pub mod explore;
 pub mod faults;
+pub mod fencing;
 pub mod machine;
 pub mod order;
 pub mod picture;

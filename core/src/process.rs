@@ -430,6 +430,29 @@ impl<P: Process> Context<'_, P> {
     pub fn placed(&mut self, number: u64, writer: u64, request: RequestId) {
         self.effects.push(Effect::Placed { number, writer, request });
     }
+    /// Lends this context to a process that stands within this one: the same node, clocks, draws
+    /// and disk. What it wants done is added to `effects`, and is done when the outer process
+    /// hands it on, in that order: then what it has written has the positions that it was told.
+    pub fn lend<Inner: Process>(
+        &mut self,
+        effects: &mut Vec<EffectOf<Inner>>,
+        run: impl FnOnce(&mut Context<Inner>),
+    ) {
+        run(&mut Context {
+            id: self.id,
+            role: self.role,
+            servers: self.servers,
+            services: self.services,
+            monotonic_us: self.monotonic_us,
+            wall_us: self.wall_us,
+            seed: self.seed,
+            draw_key: self.draw_key,
+            draws: self.draws,
+            written: self.written,
+            compacted: self.compacted,
+            effects,
+        });
+    }
     /// Names what happened.
     pub fn mark(&mut self, event: u8, peer: Option<NodeId>, epoch: u64, index: u64) {
         self.effects.push(Effect::Mark(Mark { event, peer, epoch, index }));

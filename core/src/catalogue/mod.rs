@@ -435,6 +435,168 @@ pub const CATALOGUE: &[Entry] = &[
         "No answer",
         "Why a client that hears nothing cannot know what happened, and what asking again costs."
     ),
+    entry!(
+        "Locks and leases",
+        "two-holders",
+        "Two holders of one lock",
+        "Why a lock that ends by itself is not enough: its holder may not notice the end."
+    ),
+    entry!(
+        "Locks and leases",
+        "fencing-tokens",
+        "Tokens 33 and 34",
+        "How a number that rises with every grant keeps late writes out."
+    ),
+    entry!(
+        "Locks and leases",
+        "look-before-write",
+        "A look at the lease",
+        "Why looking at the lease just before writing does not help."
+    ),
+    entry!(
+        "Locks and leases",
+        "lock-of-the-dead",
+        "The lock of a dead client",
+        "Why locks have leases: a dead client gives nothing back."
+    ),
+    entry!(
+        "Locks and leases",
+        "deadlock",
+        "Two locks, two orders",
+        "How a lock service finds out that two clients wait for each other."
+    ),
+    entry!(
+        "Locks and leases",
+        "cas-without-locks",
+        "Nobody waits, somebody starts over",
+        "What compare-and-set does instead of a lock: nobody waits, and somebody works twice."
+    ),
+    entry!(
+        "Locks and leases",
+        "two-registrations",
+        "Looked, then registered",
+        "Why looking whether a name is free and then taking it gives it to two."
+    ),
+    entry!(
+        "Locks and leases",
+        "one-registration",
+        "Registered in one step",
+        "How one command of a replicated log gives a name to one of all who ask."
+    ),
+    entry!(
+        "Locks and leases",
+        "redlock-clock",
+        "Five independent locks, and a clock",
+        "How a clock that is set gives one lock of five machines to two clients."
+    ),
+    entry!(
+        "Locks and leases",
+        "redlock-pause",
+        "Five independent locks, and a pause",
+        "Why a pause at the wrong moment passes every check that a client can make."
+    ),
+    entry!(
+        "Locks and leases",
+        "redlock-compared",
+        "The same pause, and a store that compares",
+        "What a store can do when its clients' locks come without tokens."
+    ),
+    entry!(
+        "Broken on purpose",
+        "store-forgets",
+        "The store that forgot",
+        "Why a store must remember the highest token over a restart."
+    ),
+    entry!(
+        "Broken on purpose",
+        "unfenced-read",
+        "Fenced when writing, not when reading",
+        "Why a token must be shown when reading, too, where one reads to write."
+    ),
+    entry!(
+        "Broken on purpose",
+        "reject-equal",
+        "One comparison too strict",
+        "Why a store refuses lower tokens, and only lower ones."
+    ),
+    entry!(
+        "Broken on purpose",
+        "compare-backwards",
+        "Compared the wrong way round",
+        "What a comparison the wrong way round lets in and keeps out."
+    ),
+    entry!(
+        "Broken on purpose",
+        "tokens-from-memory",
+        "A counter that begins anew",
+        "Why tokens come out of the replicated log: a counter in memory begins anew."
+    ),
+    entry!(
+        "Broken on purpose",
+        "wall-clock-lease",
+        "A lease by a clock that is set",
+        "Why leases are counted by a clock that nobody sets."
+    ),
+    entry!(
+        "Broken on purpose",
+        "lease-from-grant",
+        "A lease counted from the answer",
+        "Why a holder counts its lease from when it asked."
+    ),
+    entry!(
+        "Broken on purpose",
+        "lease-without-margin",
+        "A holder with a slow clock",
+        "Why a holder has to stop earlier than its lease says."
+    ),
+    entry!(
+        "Broken on purpose",
+        "release-anyone",
+        "Somebody else's lock, given back",
+        "Why who gives a lock back has to say which grant it means."
+    ),
+    entry!(
+        "Broken on purpose",
+        "renew-unconfirmed",
+        "Renewed by an old leader",
+        "Why a leader asks a majority before it renews a lease."
+    ),
+    entry!(
+        "Broken on purpose",
+        "expire-at-failover",
+        "Leases that died with their leader",
+        "Why a new leader lets all leases run their full length."
+    ),
+    entry!(
+        "Broken on purpose",
+        "phantom-deadlock",
+        "A deadlock that was none",
+        "Why a wait-for graph must forget waits that are over."
+    ),
+    entry!(
+        "Broken on purpose",
+        "redlock-late-answers",
+        "Answers from before the pause",
+        "Why the time that it took to get a lock has to be taken off it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "redlock-restart",
+        "An instance that comes back empty",
+        "Why a lock of a majority must survive the restart of each machine."
+    ),
+    entry!(
+        "Broken on purpose",
+        "redlock-delete-anyone",
+        "Deleted in good faith",
+        "Why every client sets a value of its own, and deletes only that."
+    ),
+    entry!(
+        "Broken on purpose",
+        "redlock-two-suffice",
+        "Two of five",
+        "Why less than a majority is no lock."
+    ),
 ];
 
 /// The scenario of this name.

@@ -9,6 +9,7 @@ use crate::machine::Machine;
 use crate::process::RequestId;
 use crate::world::Operation;
 use alloc::collections::VecDeque;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 use litemap::LiteMap;
@@ -43,9 +44,9 @@ pub struct Witness<M: Machine> {
     floor: u64,
     /// That floor when an operation began: what returned before must stand before.
     floors: LiteMap<RequestId, u64>,
-    /// It failed to explain an answer: some other order has to explain that one together with
-    /// all that follow, so it explains nothing any more.
-    refuted: bool,
+    /// Parts of which it failed to explain an answer: some other order has to explain that one
+    /// together with all that follow, so of them it explains nothing any more.
+    refuted: Vec<String>,
 }
 
 impl<M: Machine> Default for Witness<M> {
@@ -59,7 +60,7 @@ impl<M: Machine> Default for Witness<M> {
             states: VecDeque::new(),
             floor: 0,
             floors: LiteMap::new(),
-            refuted: false,
+            refuted: Vec::new(),
         }
     }
 }
@@ -141,6 +142,11 @@ impl<M: Machine> Witness<M> {
 
     /// An operation returns: does the order explain its answer and its place in time?
     pub fn returned(&mut self, id: RequestId, answer: &M::Answer) -> bool {
+        self.returned_in("", id, answer)
+    }
+
+    /// The same of an operation on a part of the state (locality, Herlihy and Wing 1990, §3).
+    pub fn returned_in(&mut self, part: &str, id: RequestId, answer: &M::Answer) -> bool {
         let floor = self.floors.remove(&id).unwrap_or(0);
         let in_order = self.explained.remove(&id).filter(|(index, _)| *index > floor);
         // A read stands right behind the entry of its read point, beside other reads.
@@ -150,8 +156,11 @@ impl<M: Machine> Witness<M> {
         let index = explaining.map(|(index, _)| index).min();
         self.floor = self.floor.max(index.unwrap_or(0));
         let explained = index.is_some();
-        self.refuted |= !explained;
-        !self.refuted
+        let refuted = self.refuted.iter().any(|known| known == part);
+        if !explained && !refuted {
+            self.refuted.push(part.to_string());
+        }
+        explained && !refuted
     }
 }
 

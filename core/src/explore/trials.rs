@@ -66,6 +66,8 @@ impl Trial<'_> {
         text += self.lines;
         text.push('\n');
         let client_us = latency_us.1 * dice.between(5, 15);
+        let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
+        let has_store = known.is_some_and(|known| !known.services.is_empty());
         for (name, (low_us, high_us)) in [
             ("heartbeat", (heartbeat_us, heartbeat_us)),
             ("election-timeout", (low_us, high_us)),
@@ -74,12 +76,16 @@ impl Trial<'_> {
             ("session-timeout", (high_us, high_us)),
             ("replica-lag", (2 * high_us, 2 * high_us)),
             ("checkpoint", (high_us, high_us)),
+            // A few operations long: now and then one outlives its lease.
+            ("lease", (3 * client_us, 3 * client_us)),
+            ("ttl", (2 * client_us, 2 * client_us)),
+            ("work", (latency_us.1, latency_us.1)),
         ] {
-            if self.declares(name) {
+            let of_locks = ["lease", "ttl", "work"].contains(&name);
+            if self.declares(name) && (has_store || !of_locks) {
                 text += &format!("set {name} {low_us}us..{high_us}us\n");
             }
         }
-        let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
         let asks = known.is_some_and(|known| !known.operations.is_empty());
         let clients = dice.between(1, 3);
         for client in (1..=clients).filter(|_| asks) {
@@ -92,12 +98,14 @@ impl Trial<'_> {
             .filter(|_| dice.percent(50))
             .collect();
         let calm_us = unit_us * 100;
+        // What needs a lock and a store takes its time.
+        let long = if has_store { 5 } else { 1 };
         text += &format!(
             "chaos intensity={} {} from {calm_us}us until {}us\nend {}us\n",
             dice.between(1, 10),
             words.join(" "),
-            unit_us * 900,
-            unit_us * 1_000
+            unit_us * 900 * long,
+            unit_us * 1_000 * long
         );
         self.written_out(&text)
     }
@@ -111,11 +119,19 @@ impl Trial<'_> {
             let appends = declared.iter().any(|operation| operation.name == "append");
             return if appends { said } else { said.replace("append", "put") };
         }
-        let form = |operation: &Operation| match operation.arguments.first() {
-            Some(Argument::Key) => format!("{} x", operation.name),
-            _ => operation.name.to_string(),
+        // Keys in both orders, where there is more than one.
+        let form = |operation: &Operation, keys: [&str; 2]| {
+            let is_key = |argument: &&Argument| **argument == Argument::Key;
+            let count = operation.arguments.iter().filter(is_key).count().min(2);
+            let words = core::iter::once(operation.name).chain(keys.into_iter().take(count));
+            words.collect::<Vec<_>>().join(" ")
         };
-        declared.iter().map(form).collect::<Vec<_>>().join(" or ")
+        let mut forms: Vec<String> = declared.iter().map(|one| form(one, ["x", "y"])).collect();
+        let two = |one: &&Operation| {
+            one.arguments.iter().filter(|argument| **argument == Argument::Key).count() > 1
+        };
+        forms.extend(declared.iter().filter(two).map(|one| form(one, ["y", "x"])));
+        forms.join(" or ")
     }
 
     fn declares(&self, parameter: &str) -> bool {

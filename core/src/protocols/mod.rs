@@ -10,16 +10,22 @@ pub mod client;
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
 pub mod epoch_log;
+#[cfg(any(feature = "lock", feature = "redlock"))]
+pub mod files;
 #[cfg(feature = "two-generals")]
 pub mod generals;
 #[cfg(feature = "kafka")]
 pub mod kafka;
+#[cfg(feature = "lock")]
+pub mod lock;
 #[cfg(feature = "multipaxos")]
 pub mod multipaxos;
 #[cfg(feature = "paxos")]
 pub mod paxos;
 #[cfg(feature = "raft")]
 pub mod raft;
+#[cfg(feature = "redlock")]
+pub mod redlock;
 
 use crate::declare::Declaration;
 use crate::explore::exhaust::Explorer;
@@ -72,6 +78,10 @@ registry! {
     generals::TwoGenerals,
     #[cfg(feature = "abd")]
     abd::Abd,
+    #[cfg(feature = "lock")]
+    lock::LockService,
+    #[cfg(feature = "redlock")]
+    redlock::Redlock,
 }
 
 /// Those that can be explored exhaustively.

@@ -448,7 +448,9 @@ impl<P: Protocol> Cast<P> {
         let event = Event { a: place as u32, ..kernel.event(What::Answer, id) };
         kernel.emit(event);
         self.judged.answers += 1;
-        let by_order = self.witness.returned(request, &answer);
+        let machine = MachineOf::<P>::default();
+        let part = self.commands.get(place).map_or("", |command| machine.part(command));
+        let by_order = self.witness.returned_in(part, request, &answer);
         let by_tags = self.tags.returned(request, &answer, place, &self.commands);
         let explained = by_order || by_tags;
         if let Some(known) = self.answers.get_mut(place) {

@@ -174,6 +174,26 @@ impl Server {
         Ok(server)
     }
 
+    /// Whether it acts as leader.
+    pub fn leads(&self) -> bool {
+        matches!(self.role, Role::Leader(_))
+    }
+
+    /// The leader that it knows of.
+    pub fn leader(&self) -> Option<NodeId> {
+        self.leader
+    }
+
+    /// Its current term.
+    pub fn term(&self) -> u64 {
+        self.current_term
+    }
+
+    /// Its state machine, as far as it has applied its log.
+    pub fn machine(&self) -> &KeyValue {
+        &self.machine
+    }
+
     /// About how many bytes it owns on the heap that a `later` state does not share.
     pub(super) fn weight(&self, later: Option<&Server>) -> usize {
         let role = match &self.role {
