@@ -35,8 +35,6 @@ pub struct Waiter {
     round: u64,
     /// When that came, by this server's clock, µs.
     asked_us: u64,
-    /// It has been told to wait.
-    told: bool,
 }
 
 /// What a lock waits for: at most one command is on its way for each.
@@ -236,6 +234,7 @@ impl Server {
         let asked_us = cx.now_us();
         let lock = self.lock(name);
         let known = lock.waiting.iter().position(|known| known.client == from);
+        let is_new = known.is_none();
         match known {
             Some(place) => {
                 let waiter = &mut lock.waiting[place];
@@ -244,7 +243,7 @@ impl Server {
                 }
             }
             None => {
-                lock.waiting.push(Waiter { client: from, turn, round, asked_us, told: false });
+                lock.waiting.push(Waiter { client: from, turn, round, asked_us });
                 self.note_edges(from, name);
             }
         }
@@ -255,9 +254,7 @@ impl Server {
             tell(from, Told::Deadlock { lock: name.clone(), turn }, cx);
             return;
         }
-        let waiter = self.lock(name).waiting.iter_mut().find(|waiter| waiter.client == from);
-        let told = waiter.is_none_or(|waiter| core::mem::replace(&mut waiter.told, true));
-        if !told {
+        if is_new {
             cx.mark(event::WAIT, Some(from), 0, holding.token.0);
         }
         tell(from, Told::Wait { lock: name.clone(), turn }, cx);
