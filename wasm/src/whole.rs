@@ -7,13 +7,13 @@ use crate::objects::object;
 use alloc::string::String;
 use alloc::vec::Vec;
 use happens_before::faults::{self, FAULTS, Fault};
-use happens_before::picture;
+use happens_before::picture::{self, spacetime};
 use happens_before::protocols::PROTOCOLS;
-use happens_before::run::{Edit, Run, compare};
+use happens_before::run::{Edit, Run, compare, words_of};
 use happens_before::scenario::ast::ChaosKind;
 use happens_before::scenario::{CHAOS, NEVER_DRAWN, freeze_chaos, remove_bug, set_chaos, set_seed};
 use happens_before::world::{Event, What};
-use js_sys::Float64Array;
+use js_sys::{Float64Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -245,6 +245,42 @@ impl Engine {
             packed.extend([f64::from(kind), f64::from(event.sub), f64::from(u8::from(begins))]);
         }
         Float64Array::from(packed.as_slice())
+    }
+
+    /// Events up to the head from the `from`-th on, at most so many, packed: see
+    /// `picture::spacetime::record`.
+    #[must_use]
+    pub fn spacetime(&self, from: f64, most: u32) -> Uint32Array {
+        let events = self.run.all_events().iter().skip(from as usize).take(most as usize);
+        Uint32Array::from(spacetime::records(events, self.run.declaration()).as_slice())
+    }
+
+    /// For each node: its events with a smaller number happened before an event, or are it.
+    #[must_use]
+    pub fn causal_past(&self, event: u32) -> Uint32Array {
+        Uint32Array::from(self.run.past_border(event).as_slice())
+    }
+
+    /// For each node: its events from this number on happened after an event, or are it.
+    #[must_use]
+    pub fn causal_future(&self, event: u32) -> Uint32Array {
+        Uint32Array::from(self.run.future_border(event).as_slice())
+    }
+
+    /// How two events stand to each other: see `happens_before::run::Link`.
+    #[must_use]
+    pub fn relation(&self, a: u32, b: u32) -> JsValue {
+        self.run.link(a, b).map_or(JsValue::UNDEFINED, |link| object(&link))
+    }
+
+    /// An event in one line of plain words.
+    #[must_use]
+    pub fn event_words(&self, event: u32) -> String {
+        if (event as usize) < self.run.all_events().len() {
+            words_of(&self.run, event)
+        } else {
+            String::new()
+        }
     }
 
     /// Client operations, the last 200.

@@ -21,13 +21,14 @@ interface SignLayer {
   readonly width: number;
 }
 
-interface Sign {
+/** A sign, ready to be painted. */
+export interface Sign {
   readonly number: string;
   readonly layers: readonly SignLayer[];
 }
 
 // Places in the table of signs; the kinds of messages come before these.
-const LOST_SIGN = 8;
+export const LOST_SIGN = 8;
 const HELD_SIGN = 9;
 
 // What becomes of a message; 0 arrives.
@@ -78,15 +79,7 @@ export class MovingCanvas {
 
   constructor(canvas: HTMLCanvasElement, signs: readonly SignDrawing[]) {
     this.#canvas = canvas;
-    this.#signs = signs.map(({ number, layers }) => ({
-      number,
-      layers: layers.map(({ d, fill, stroke, width }) => ({
-        path: new Path2D(d),
-        fill,
-        stroke,
-        width,
-      })),
-    }));
+    this.#signs = prepareSigns(signs);
   }
 
   /** The ring's size in its own units, and how many CSS px one unit is. */
@@ -214,29 +207,60 @@ export class MovingCanvas {
     { at, size, number }: { at: Point; size: number; number: number },
   ): void {
     const sign = this.#signs[index];
-    if (sign === undefined) return;
-    cx.save();
-    cx.translate(at.x, at.y);
-    cx.scale(size, size);
-    cx.lineJoin = "round";
-    cx.lineCap = "round";
-    for (const layer of sign.layers) {
-      if (layer.fill !== "none") {
-        cx.fillStyle = paint(palette, epoch, layer.fill);
-        cx.fill(layer.path);
-      }
-      if (layer.stroke !== "none") {
-        cx.strokeStyle = paint(palette, epoch, layer.stroke);
-        cx.lineWidth = layer.width;
-        cx.stroke(layer.path);
-      }
-    }
-    if (number > 0 && sign.number !== "none") {
-      cx.fillStyle = paint(palette, epoch, sign.number);
-      drawNumber(cx, palette, number, this.#size.scale);
-    }
-    cx.restore();
+    if (sign) paintSign(cx, palette, sign, { epoch, at, size, number, scale: this.#size.scale });
   }
+}
+
+/** Signs of the core's table as paths. */
+export function prepareSigns(signs: readonly SignDrawing[]): Sign[] {
+  return signs.map(({ number, layers }) => ({
+    number,
+    layers: layers.map(({ d, fill, stroke, width }) => ({
+      path: new Path2D(d),
+      fill,
+      stroke,
+      width,
+    })),
+  }));
+}
+
+/** A sign's place and number; `scale`: CSS px for one unit of the canvas. */
+export interface SignPlace {
+  readonly epoch: number;
+  readonly at: Point;
+  readonly size: number;
+  readonly number: number;
+  readonly scale: number;
+}
+
+/** Paints a sign. */
+export function paintSign(
+  cx: CanvasRenderingContext2D,
+  palette: Palette,
+  sign: Sign,
+  { epoch, at, size, number, scale }: SignPlace,
+): void {
+  cx.save();
+  cx.translate(at.x, at.y);
+  cx.scale(size, size);
+  cx.lineJoin = "round";
+  cx.lineCap = "round";
+  for (const layer of sign.layers) {
+    if (layer.fill !== "none") {
+      cx.fillStyle = paint(palette, epoch, layer.fill);
+      cx.fill(layer.path);
+    }
+    if (layer.stroke !== "none") {
+      cx.strokeStyle = paint(palette, epoch, layer.stroke);
+      cx.lineWidth = layer.width;
+      cx.stroke(layer.path);
+    }
+  }
+  if (number > 0 && sign.number !== "none") {
+    cx.fillStyle = paint(palette, epoch, sign.number);
+    drawNumber(cx, palette, number, scale * size);
+  }
+  cx.restore();
 }
 
 /** The colour that a layer of a sign asks for. */

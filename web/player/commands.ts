@@ -6,6 +6,7 @@ import { neighbourPace } from "./format.js";
 import type { Entry, Host } from "./host.js";
 import type { Choice, Engine } from "./interface.js";
 import { flatEntries } from "./menus.js";
+import { otherView } from "./views.js";
 
 const SHOWN = 12;
 
@@ -47,6 +48,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Clients: send a command, see answers", "K", () => host.overlays.openDialog("clients")),
     own("Messages in flight", "M", () => host.overlays.openDialog("messages")),
     own("What the signs mean", "", () => host.overlays.openDialog("signs")),
+    own(`View: ${otherView(host).name}`, "V", () => host.show(otherView(host).mode)),
     own("Edit the text", "T", () => host.perform("!text")),
     own("Undo the last change of the text", "Ctrl + Z", () => host.undo()),
     own("Same faults, other protocol: switch, compare", "", () =>

@@ -132,6 +132,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["K", "clients: send a command, see answers"],
   ["D", "fork: keep this run beside what you do next"],
   ["T", "edit the text"],
+  ["V", "stage or space-time"],
   ["Y", "why a check is violated"],
   ["Ctrl or ⌘ + Z", "take the last change of the text back"],
   ["Ctrl or ⌘ + K", "all commands, by name"],

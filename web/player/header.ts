@@ -6,6 +6,7 @@ import type { TemplateResult } from "lit";
 import type { Entry, Host } from "./host.js";
 import * as icons from "./icons.js";
 import { WATCHED } from "./recording.js";
+import { otherView, viewSwitch } from "./views.js";
 
 const OTHER_PROTOCOL = "Same faults, other protocol";
 
@@ -40,6 +41,7 @@ export function headerTemplate(host: Host): TemplateResult {
       </button>
     </p>
     <div class="head-tools">
+      ${viewSwitch(host)}
       <button
         class="button share"
         aria-label="Share this run"
@@ -96,6 +98,7 @@ function entry(label: string, run: () => void): Entry {
 }
 
 function openMore(host: Host, event: Event): void {
+  const other = otherView(host);
   const box =
     event.currentTarget instanceof Element
       ? event.currentTarget.getBoundingClientRect()
@@ -106,6 +109,7 @@ function openMore(host: Host, event: Event): void {
     x: box?.left ?? 0,
     y: box?.bottom ?? 0,
     entries: [
+      entry(`View: ${other.name}`, () => host.show(other.mode)),
       entry("Another seed", () => host.anotherSeed()),
       entry(OTHER_PROTOCOL, () => host.overlays.openDialog("protocols")),
       entry("The network: faults, chaos", () => host.overlays.openNetworkMenu()),

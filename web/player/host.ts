@@ -83,6 +83,9 @@ export interface Place {
   readonly y: number;
 }
 
+/** How the run is shown. */
+export type Mode = "stage" | "space-time";
+
 /** The player as its parts see it. */
 export interface Host {
   readonly lab: boolean;
@@ -95,6 +98,9 @@ export interface Host {
   readonly phone: boolean;
   readonly panelOpen: boolean;
   readonly keysOn: boolean;
+  readonly mode: Mode;
+  /** Shows the run in this way from now on. */
+  show(mode: Mode): void;
   readonly overlays: OverlayDoor;
   readonly fork: Forking;
   /** Does it with the whole engine: now, or as soon as that is here; the clock holds meanwhile. */

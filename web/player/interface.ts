@@ -90,6 +90,32 @@ export interface Engine extends Watching {
   note(action: string): AilNote | undefined;
   /** What began or ended to be wrong, packed: see `troubles.ts`. */
   troubles(): Float64Array;
+  /** Events up to the head from the `from`-th on, packed: see `spacetime/columns.ts`. */
+  spacetime(from: number, most: number): Uint32Array;
+  /** An event in one line of plain words. */
+  event_words(event: number): string;
+  /** For each node: its events with a smaller number than this happened before an event, or are it. */
+  causal_past(event: number): Uint32Array;
+  /** For each node: its events from this number on happened after an event, or are it. */
+  causal_future(event: number): Uint32Array;
+  /** How two events stand to each other. */
+  relation(a: number, b: number): Relation | undefined;
+}
+
+/** A cut: for each node that has recorded, the event at which it did. */
+export interface CutView {
+  number: number;
+  events: [node: number, event: number][];
+  complete: boolean;
+  consistent: boolean;
+}
+
+/** How two events stand to each other, and through which messages. */
+export interface Relation {
+  word: "same" | "before" | "after" | "concurrent";
+  sentence: string;
+  /** Receipts of the messages on a shortest way from the earlier to the later one. */
+  receives: number[];
 }
 
 /** The playing engine. */
@@ -219,6 +245,7 @@ export interface Edit {
 export interface Declaration {
   bugs: { name: string; repair: string; about: string; source: string }[];
   checks: { plain: string; formal: string }[];
+  events: { name: string; about: string; source: string }[];
   operations: { name: string; arguments: string[] }[];
 }
 export interface Description {

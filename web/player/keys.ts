@@ -3,6 +3,7 @@
 
 import { neighbourPace } from "./format.js";
 import type { Host } from "./host.js";
+import { otherView } from "./views.js";
 
 /** An action of the bar with its key. */
 interface KeyedAction {
@@ -137,5 +138,6 @@ const COMMANDS: Record<string, (host: Host) => void> = {
   n: (host) => host.overlays.openNetworkMenu(),
   d: (host) => host.perform("!fork"),
   t: (host) => host.perform("!text"),
+  v: (host) => host.show(otherView(host).mode),
   y: (host) => host.perform("!why"),
 };

@@ -41,12 +41,14 @@ export interface Lane {
   readonly y: number;
   /** Distance to the next lane. */
   readonly pitch: number;
+  /** Height of a leader's bar, when it is not the timeline's. */
+  readonly bar?: number;
 }
 
 /** Paints one node's lane up to `until`. */
 export function drawLane(cx: CanvasRenderingContext2D, palette: Palette, lane: Lane): void {
   const { spans, until, x, y } = lane;
-  const bar = Math.min(WIDEST_BAR, Math.max(1, lane.pitch * 0.7));
+  const bar = Math.min(lane.bar ?? WIDEST_BAR, Math.max(1, lane.pitch * 0.7));
   let painted = -Infinity;
   spans.forEach((span, k) => {
     if (span.time > until) return;

@@ -25,7 +25,7 @@ import { clockText } from "./format.js";
 import { Handover } from "./handover.js";
 import type { HandoverHost } from "./handover.js";
 import { headerTemplate } from "./header.js";
-import type { Host } from "./host.js";
+import type { Host, Mode } from "./host.js";
 import * as icons from "./icons.js";
 import { Fork } from "./fork.js";
 import { handleKey } from "./keys.js";
@@ -47,9 +47,11 @@ import { Surface } from "./surface.js";
 import { Surroundings } from "./surroundings.js";
 import { acceptDrops, chooseFile, readRecording, WATCHED } from "./recording.js";
 import { recall, remember } from "./theme.js";
+import type { Timeline } from "./timeline.js";
 import { Toast } from "./toast.js";
 import { playheadLine, readView } from "./view.js";
 import type { View } from "./view.js";
+import { Views } from "./views.js";
 import { anotherSeed, redo, showGhost, undo, writeAction } from "./writing.js";
 
 const NOTHING_YET = "Nothing to run yet. Start from one of these:";
@@ -85,6 +87,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   readonly #caption = new CaptionKeeper();
   readonly overlays = new Overlays(this);
   readonly fork = new Fork(this);
+  readonly #views = new Views(this);
   readonly #surroundings = new Surroundings(this, {
     themeChanged: () => this.#onTheme(),
     sightChanged: () => this.clock?.setVisible(this.#surroundings.visible),
@@ -150,6 +153,19 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   get stage(): Stage | undefined {
     return this.#surface?.stage;
+  }
+
+  get timeline(): Timeline | undefined {
+    return this.#surface?.timeline;
+  }
+
+  /** Whether the stage or the space-time diagram is shown. */
+  get mode(): Mode {
+    return this.#views.mode;
+  }
+
+  show(mode: Mode): void {
+    this.#views.show(mode);
   }
 
   play(): void {
@@ -457,6 +473,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
   #refresh(): void {
     if (this.session === undefined || this.#surface === undefined) return;
     const labels = this.#surface.refresh(this.session);
+    this.#views.take();
     this.#announcer.nodes(labels, this.clock?.playing ?? false);
   }
 
@@ -466,6 +483,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     const before = this.view;
     this.view = readView(this.session, before) ?? this.view;
     this.#surface?.look(this.session);
+    this.#views.look();
     this.fork.compare();
     this.#dirty = false;
     this.#lookedMs = performance.now();
@@ -497,7 +515,9 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
       partingUs: this.fork.partingUs,
       reduced: this.#surroundings.reducedMotion,
       hovered: this.#pointer.hovered,
+      stage: this.mode === "stage",
     });
+    this.#views.draw();
     // Dock and playhead show one clock.
     const now = clockText(this.session.clock.now);
     const value = this.root.querySelector(".clock-value");

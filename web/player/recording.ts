@@ -34,6 +34,11 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   ails: () => [],
   note: () => undefined,
   troubles: () => new Float64Array(),
+  spacetime: () => new Uint32Array(),
+  event_words: () => "",
+  causal_past: () => new Uint32Array(),
+  causal_future: () => new Uint32Array(),
+  relation: () => undefined,
 };
 
 const LONGEST_BYTES = 256 * 1024 * 1024;

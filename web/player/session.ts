@@ -44,6 +44,9 @@ export class Session {
   /** The line written last by a hand, marked "you"; 0 is none. */
   lastWritten = 0;
 
+  /** Grows when the text has become another: what was known of the run may no longer be so. */
+  revision = 0;
+
   /** The text as it was last read; kept when the engine has stopped. */
   lastText = "";
 
@@ -203,6 +206,7 @@ export class Session {
     const rewrites = this.read((engine) => engine.head() > engine.time() + 1000) ?? false;
     const edit = this.ask((engine) => engine.act(action));
     if (edit === undefined) return undefined;
+    this.revision += 1;
     this.#remember(before);
     this.#written.add(edit.text);
     this.lastWritten = edit.line;
@@ -218,6 +222,7 @@ export class Session {
     if (text === before || !this.complete) return;
     this.clock.settle();
     this.ask((engine) => engine.edit(text));
+    this.revision += 1;
     this.#remember(before);
     this.lastWritten = 0;
     this.clock.follow();
@@ -265,6 +270,7 @@ export class Session {
   /** Starts over from the text after the engine failed. */
   revive(text: string): void {
     this.stopped = "";
+    this.revision += 1;
     try {
       [this.#engine, this.#whole] = this.#open(text);
       this.#moved();
@@ -325,6 +331,7 @@ export class Session {
     this.clock.settle();
     this.ask((engine) => engine.edit(text));
     to.push(before);
+    this.revision += 1;
     this.lastWritten = 0;
     this.#moved();
     return true;

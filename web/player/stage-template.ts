@@ -43,7 +43,7 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
     </div>
     <div
       class="picture"
-      ?inert=${state.starts.length > 0}
+      ?inert=${state.starts.length > 0 || host.mode !== "stage"}
       data-armed=${state.armed}
       @scroll=${markPage}
     >
@@ -55,14 +55,16 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
         <svg class="rack hb-picture" role="img" aria-label=${rackLabel(host)}></svg>
       </div>
     </div>
-    <div class="touch-hints">
+    <div class="space-time" ?hidden=${host.mode !== "space-time"}></div>
+    <div class="touch-hints" ?hidden=${host.mode !== "stage"}>
       <button class="plain" @click=${() => host.overlays.openDialog("signs")}>Signs</button>
+      <button class="plain" @click=${() => host.show("space-time")}>Space-time</button>
       <span>Tap a node<br />to act on it</span>
     </div>
     <div class="pages" aria-hidden="true" data-page="0"><i></i><i></i></div>
     ${state.starts.length === 0 ? nothing : emptyTemplate(host, state.starts)}
     <div class="stage-foot">
-      <p class="help-line">${helpText(host, state, violated)}</p>
+      <p class="help-line" ?hidden=${host.mode !== "stage"}>${helpText(host, state, violated)}</p>
       ${footTemplate(host, state)}
     </div>
   </section>`;

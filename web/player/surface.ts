@@ -19,6 +19,8 @@ export interface Drawing {
   readonly partingUs: number | undefined;
   /** Message under the pointer, or 0. */
   readonly hovered: number;
+  /** Whether the stage is to be seen. */
+  readonly stage: boolean;
 }
 
 /** Stage and timeline of one player. */
@@ -117,7 +119,7 @@ export class Surface {
   /** Draws the instant of the session's clock. */
   draw(session: Session, drawing: Drawing): void {
     const { clock } = session;
-    this.stage.draw({ now: clock.now, paceUs: clock.paceUs, ...drawing });
+    if (drawing.stage) this.stage.draw({ now: clock.now, paceUs: clock.paceUs, ...drawing });
     const known = session.read((engine) => ({
       head: engine.head(),
       end: engine.end(),

@@ -32,7 +32,8 @@ interface Frame {
   readonly words: boolean;
 }
 
-interface Operation {
+/** A client's operation. */
+export interface Operation {
   readonly node: number;
   readonly invoked: number;
   readonly returned: number;
@@ -62,6 +63,26 @@ export class Timeline {
   /** Time from the left edge to the right one, virtual µs. */
   get spanUs(): number {
     return this.#spanUs;
+  }
+
+  /** Names of the nodes, in order. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** How each node was, from when on. */
+  get lanes(): readonly (readonly LaneSpan[])[] {
+    return this.#lanes;
+  }
+
+  /** What clients have asked, by the time of asking. */
+  get operations(): readonly Operation[] {
+    return this.#operations;
+  }
+
+  /** What was wrong, and from when until when. */
+  get troubles(): readonly Trouble[] {
+    return this.#troubles;
   }
 
   /** Another run: forget everything. */
@@ -250,7 +271,7 @@ export class Timeline {
   }
 
   #drawPast(cx: CanvasRenderingContext2D, palette: Palette, until: number): void {
-    for (const [from, to] of this.#partitions(until)) {
+    for (const [from, to] of this.partitions(until)) {
       const [x, width] = [this.#x(from), this.#x(to) - this.#x(from)];
       const area = { x, y: this.#frame.top - 7, width, height: this.#bottom - this.#frame.top + 7 };
       hatch(cx, area, { colour: palette.ink2, alpha: 0.2, gap: 6 });
@@ -288,7 +309,7 @@ export class Timeline {
   }
 
   /** Stretches in which a partition was in force, read off the lines of the text. */
-  #partitions(until: number): [number, number][] {
+  partitions(until: number): [number, number][] {
     const bands: [number, number][] = [];
     let since: number | undefined;
     for (const { time, label } of this.#flags.toSorted((a, b) => a.time - b.time)) {

@@ -1,9 +1,10 @@
 //! What the page needs of `core` that never changes while it plays, as files of the page's own,
 //! so that no wasm carries it: `catalogue.json` (the scenarios that come along) and `hero.json` (the
-//! one that plays first), `signs.json` (the drawings of messages and marks), `picture.css` (the style of the drawings).
+//! one that plays first), `signs.json` (the drawings of messages and marks), `spacetime.json`
+//! (the measures of the space-time diagram), `picture.css` (the style of the drawings).
 
 use happens_before::catalogue;
-use happens_before::picture::{signs, style};
+use happens_before::picture::{signs, spacetime, style};
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub fn write(out: &Path) -> Result<(), String> {
     let hero = catalogue::CATALOGUE.iter().find(|entry| entry.hero);
     write_one(&out.join("hero.json"), &json(serde_json::to_string(&hero))?)?;
     write_one(&out.join("signs.json"), &json(serde_json::to_string(signs()))?)?;
+    let measures = json(serde_json::to_string(&spacetime::MEASURES))?;
+    write_one(&out.join("spacetime.json"), &measures)?;
     write_one(&out.join("picture.css"), &style())
 }
 

@@ -13,6 +13,7 @@ mod plane;
 mod rack;
 mod route;
 mod signs;
+pub mod spacetime;
 mod stage;
 mod style;
 mod svg;

@@ -67,7 +67,8 @@ export const narrowStyles = css`
     .help-line {
       display: none;
     }
-    .picture {
+    .picture,
+    .space-time {
       margin-top: 98px;
     }
     /* In the corner that a ring of nodes leaves free. */
@@ -205,6 +206,9 @@ export const narrowStyles = css`
       .picture,
       :host([data-shape="wide"]) .picture {
         margin: 62px 0 -8px;
+      }
+      .space-time {
+        margin-top: 62px;
       }
       .caption-box {
         inset: 10px 28px auto;

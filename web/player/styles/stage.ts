@@ -146,6 +146,51 @@ export const stageStyles = css`
   :host([data-shape="wide"]) .picture {
     margin: 108px 0 -12px;
   }
+  .picture,
+  .space-time {
+    grid-area: 1 / 1;
+  }
+  .space-time {
+    position: relative;
+    margin-top: 96px;
+    min-width: 0;
+    min-height: 0;
+    background: var(--hb-stage);
+  }
+  .space-time[hidden],
+  .help-line[hidden],
+  .touch-hints[hidden] {
+    display: none;
+  }
+  .views {
+    display: flex;
+  }
+  .views button {
+    height: 36px;
+    padding: 0 14px;
+    border: 1px solid var(--hb-edge);
+    background: var(--hb-stage);
+    color: var(--hb-ink-2);
+    font-weight: 560;
+    font-size: 13px;
+    white-space: nowrap;
+  }
+  .views button:first-child {
+    border-radius: 8px 0 0 8px;
+    border-right: 0;
+  }
+  .views button:last-child {
+    border-radius: 0 8px 8px 0;
+    border-left: 0;
+  }
+  .views button:hover {
+    color: var(--hb-ink);
+  }
+  .views button[aria-pressed="true"] {
+    background: var(--hb-ink);
+    border-color: var(--hb-ink);
+    color: var(--hb-bg);
+  }
   .ring-box,
   .rack-box {
     position: relative;
