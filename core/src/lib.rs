@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod check;
 pub mod chunks;
 pub mod declare;
+pub mod detect;
 mod dice;
 pub mod draw;
 pub mod explore;

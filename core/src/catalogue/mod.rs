@@ -394,6 +394,144 @@ pub const CATALOGUE: &[Entry] = &[
         "Why a writer needs a disk, though all that it writes is kept elsewhere."
     ),
     entry!(
+        "No answer",
+        "six-silences",
+        "Six silences",
+        "Why no answer tells a client nothing: six different things look the same to it."
+    ),
+    entry!(
+        "No answer",
+        "asking-again",
+        "Asking again",
+        "What it costs to ask until there is an answer: something is done twice."
+    ),
+    entry!(
+        "No answer",
+        "with-a-key",
+        "With a key",
+        "How a retry is known when it is seen, so that an effect is had exactly once."
+    ),
+    entry!(
+        "Broken on purpose",
+        "key-per-try",
+        "A key for each try",
+        "Why a key belongs to a wish and not to a message."
+    ),
+    entry!(
+        "Broken on purpose",
+        "table-in-memory",
+        "The table in memory",
+        "Why what knows a retry must survive whatever its effects survive."
+    ),
+    entry!(
+        "Broken on purpose",
+        "two-records",
+        "Between two records",
+        "Why an effect and the key that guards it are stored together or not at all."
+    ),
+    entry!(
+        "Broken on purpose",
+        "evict-early",
+        "A table too small",
+        "Why a key may only go when its client has done with it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "key-without-client",
+        "Somebody else's answer",
+        "Why a key says whose it is."
+    ),
+    entry!(
+        "Broken on purpose",
+        "answer-before-sync",
+        "Told too soon",
+        "Why no retry mends an answer that came before the disk."
+    ),
+    entry!(
+        "Gossip",
+        "town",
+        "A rumour in a town of a thousand",
+        "Why some seventeen rounds are enough for a thousand, and what the last few cost."
+    ),
+    entry!(
+        "Gossip",
+        "town-both-ways",
+        "Telling and asking",
+        "How asking as well as telling makes the end quick."
+    ),
+    entry!(
+        "Gossip",
+        "town-loses-a-third",
+        "A third is lost",
+        "Why gossip hardly minds lost messages: none of them matters."
+    ),
+    entry!(
+        "Gossip",
+        "town-in-two",
+        "A town in two",
+        "What becomes of a rumour that was told out before everybody could hear it."
+    ),
+    entry!(
+        "No answer",
+        "not-dead",
+        "I'm not dead!",
+        "Why a majority decides who is dead, and why one has to abide by it."
+    ),
+    entry!(
+        "No answer",
+        "refuted",
+        "Not dead yet",
+        "How a member that was only slow says that it lives, and is believed."
+    ),
+    entry!(
+        "Broken on purpose",
+        "no-tombstone",
+        "Deleted, and back again",
+        "Why a deletion has to be told like any other news."
+    ),
+    entry!(
+        "Broken on purpose",
+        "tombstone-too-soon",
+        "The tombstone that went too soon",
+        "Why a tombstone may go only when everybody has seen it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "old-over-new",
+        "The rumour that came late",
+        "Why news carry a stamp: messages arrive late."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forget-stamps",
+        "One stamp, two rumours",
+        "Why a count that orders news must survive a restart."
+    ),
+    entry!(
+        "Broken on purpose",
+        "no-refutation",
+        "Nobody heard it protest",
+        "Why who is suspected by mistake answers with a higher number."
+    ),
+    entry!(
+        "Broken on purpose",
+        "suspect-revives",
+        "Back on the list",
+        "Why an old suspicion must not put a dead member back on the list."
+    ),
+    entry!(
+        "Broken on purpose",
+        "suspicion-of-anyone",
+        "The suspicion that came home",
+        "Why a suspicion is of one life of a member and not of its name."
+    ),
+    entry!(
+        "Broken on purpose",
+        "half-decides",
+        "Half is not most",
+        "Why half of all must not decide who is dead."
+    ),
+    entry!(
         "Beyond the model",
         "lost-disk",
         "The new disk",

@@ -70,6 +70,9 @@ impl Trial<'_> {
         let has_store = known.is_some_and(|known| !known.services.is_empty());
         for (name, (low_us, high_us)) in [
             ("heartbeat", (heartbeat_us, heartbeat_us)),
+            ("round", (heartbeat_us, heartbeat_us)),
+            ("timeout", (low_us, low_us)),
+            ("suspicion", (2 * high_us, 2 * high_us)),
             ("election-timeout", (low_us, high_us)),
             ("answer-timeout", (answers_us, answers_us)),
             ("client-timeout", (client_us, client_us)),

@@ -6,6 +6,8 @@ pub mod abd;
 #[cfg(feature = "primary-backup")]
 pub mod backup;
 pub mod client;
+#[cfg(feature = "detector")]
+pub mod detector;
 #[cfg(feature = "echo")]
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
@@ -14,6 +16,8 @@ pub mod epoch_log;
 pub mod files;
 #[cfg(feature = "two-generals")]
 pub mod generals;
+#[cfg(feature = "gossip")]
+pub mod gossip;
 #[cfg(feature = "kafka")]
 pub mod kafka;
 #[cfg(feature = "lock")]
@@ -26,6 +30,8 @@ pub mod paxos;
 pub mod raft;
 #[cfg(feature = "redlock")]
 pub mod redlock;
+#[cfg(feature = "rpc")]
+pub mod rpc;
 
 use crate::declare::Declaration;
 use crate::explore::exhaust::Explorer;
@@ -82,6 +88,12 @@ registry! {
     lock::LockService,
     #[cfg(feature = "redlock")]
     redlock::Redlock,
+    #[cfg(feature = "rpc")]
+    rpc::Rpc,
+    #[cfg(feature = "gossip")]
+    gossip::Gossip,
+    #[cfg(feature = "detector")]
+    detector::Detector,
 }
 
 /// Those that can be explored exhaustively.
