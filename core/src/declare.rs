@@ -130,7 +130,8 @@ pub enum Field {
     From,
     /// The other node: receiver.
     To,
-    /// A number that the event carries.
+    /// A number that the event carries: what a client asks or is answered; of a protocol's own
+    /// event what it marks as its epoch, where that is no epoch.
     Value,
 }
 
@@ -165,6 +166,17 @@ pub struct EventKind {
 /// A protocol's event of this name says that a server removes the end of its log: what went is
 /// shown in the rack for a moment.
 pub const TRUNCATE: &str = "truncate";
+
+/// A protocol's event of this name says that a server records its state as its part of a
+/// snapshot; its index is the snapshot's number. `Run::cuts` gathers them.
+pub const CUT: &str = "record";
+
+/// A protocol's event of this name says that a message leaves that cuts are judged by: its index
+/// is the message's number among all that its node sends to that peer.
+pub const LEAVES: &str = "transfer";
+
+/// And this one that such a message is taken: with its sender as peer and the same index.
+pub const TAKEN: &str = "receive";
 
 /// Events of the world itself, known under every protocol.
 pub const WORLD_EVENTS: &[EventKind] = &[

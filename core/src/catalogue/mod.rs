@@ -562,6 +562,98 @@ pub const CATALOGUE: &[Entry] = &[
         "Why a leader that reads by lease must not stand on a machine that is suspended."
     ),
     entry!(
+        "Ordering",
+        "reply-before-question",
+        "A reply before its question",
+        "What FIFO order keeps in order, and what it does not."
+    ),
+    entry!(
+        "Ordering",
+        "answer-waits",
+        "The answer waits for its question",
+        "How a message says what it has to wait for, in a number for each process."
+    ),
+    entry!(
+        "Ordering",
+        "answer-first",
+        "Delivered as it came",
+        "What becomes of a conversation when nobody looks at what caused what."
+    ),
+    entry!(
+        "Ordering",
+        "two-orders",
+        "Two orders of the same messages",
+        "Why causal order is not enough for copies that must stay the same."
+    ),
+    entry!(
+        "Ordering",
+        "one-order",
+        "One order for all",
+        "How stamps and patience give everybody the same sequence."
+    ),
+    entry!(
+        "Ordering",
+        "unheard",
+        "Delivered before the others were heard",
+        "Why the earliest message that one knows need not be the earliest."
+    ),
+    entry!(
+        "Ordering",
+        "order-stops",
+        "One silent process, and the order stops",
+        "What it costs that everybody must be heard."
+    ),
+    entry!(
+        "Ordering",
+        "numbers-again",
+        "The same numbers again",
+        "Why a sender must remember how far it has counted."
+    ),
+    entry!(
+        "Ordering",
+        "five-and-a-printer",
+        "Five processes and one printer",
+        "How a queue is kept that nobody keeps."
+    ),
+    entry!("Ordering", "put-off", "A reply put off", "How one message does the work of two."),
+    entry!(
+        "Ordering",
+        "one-dead-all-wait",
+        "One is dead, and all wait",
+        "Why mutual exclusion by unanimity does not outlive a crash."
+    ),
+    entry!(
+        "Ordering",
+        "tie",
+        "Two with the same number",
+        "Why a clock orders events only together with names."
+    ),
+    entry!(
+        "Ordering",
+        "overtaken-request",
+        "A request overtaken",
+        "What Lamport's algorithm takes from channels that keep the order."
+    ),
+    entry!(
+        "Snapshots",
+        "money-in-flight",
+        "Money in flight",
+        "How to photograph a bank that does not stand still."
+    ),
+    entry!(
+        "Snapshots",
+        "only-accounts",
+        "Only the accounts",
+        "Why the state of a system is more than the states of its processes."
+    ),
+    entry!(
+        "Snapshots",
+        "late-marker",
+        "The marker comes second",
+        "How a cut comes about in which something arrives that was never sent."
+    ),
+    entry!("Snapshots", "by-the-clock", "Everybody at noon", "Why clocks do not make a snapshot."),
+    entry!(
         "Basics",
         "chaos",
         "Let chaos in",

@@ -5,7 +5,7 @@
 
 use super::dialect::{Dialect, Pace, dialect};
 use super::trials::{System, Trial};
-use crate::declare::Unit;
+use crate::declare::{Parameter, Unit};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::protocols::DECLARATIONS;
@@ -69,6 +69,10 @@ pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenari
     Scenario { statements }
 }
 
+fn is_tries(parameter: &Parameter) -> bool {
+    parameter.name == "client-tries"
+}
+
 fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
     let mut dice = Dice::new(seed, Purpose::Generate, 9);
     let mut lines = String::new();
@@ -79,10 +83,17 @@ fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
         }
     }
     let bugs: Vec<&str> = bugs.iter().map(String::as_str).collect();
-    // Where nothing is said of time only what needs no time is promised, whatever happens.
-    let system = if dice.percent(50) { System::Wild } else { System::Calm };
-    if system == System::Wild {
+    // Where nothing is said of time only what needs no time is promised, whatever happens. A
+    // protocol without such a table promises everything, but only within its fault model.
+    let says_when = declared.is_some_and(|known| !known.promises.is_empty());
+    let timeless = dice.percent(50);
+    let system = if timeless && says_when { System::Wild } else { System::Calm };
+    if timeless {
         lines.push_str("timing asynchronous\n");
+    }
+    if !says_when && declared.is_some_and(|known| known.parameters.iter().any(is_tries)) {
+        // Now and then a client loses its patience.
+        lines.push_str(&format!("set client-tries {}\n", dice.pick(&[2, 3, 5, 20])));
     }
     let (least, most) = declared
         .map_or((2, 5), |known| (u64::from(known.nodes.0.max(2)), u64::from(known.nodes.1.min(5))));

@@ -172,7 +172,9 @@ impl Counter {
         }
         self.faults(&mut tally, world);
         self.losses(&mut tally, scenario, random);
-        tally.add("also", "boots with a torn record", self.torn, random);
+        let beyond = world.members.declaration().faults.beyond;
+        let may_tear = random && !beyond.iter().any(|beyond| beyond.fault == "disk tears");
+        tally.add("also", "boots with a torn record", self.torn, may_tear);
         tally.add("also", "lines without effect", self.skipped, false);
         tally.add("also", "committed entries", world.members.committed(), random);
         tally.add("also", "checks violated", self.violated, false);

@@ -83,6 +83,8 @@ impl Trial<'_> {
             ("lease", (3 * client_us, 3 * client_us)),
             ("ttl", (2 * client_us, 2 * client_us)),
             ("work", (latency_us.1, latency_us.1)),
+            ("resend", (3 * latency_us.1, 3 * latency_us.1)),
+            ("stay", (latency_us.0, latency_us.0)),
         ] {
             let of_locks = ["lease", "ttl", "work"].contains(&name);
             if self.declares(name) && (has_store || !of_locks) {

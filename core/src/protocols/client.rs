@@ -42,6 +42,8 @@ pub struct Client<P: Process> {
     /// lead it back, again and again, to an old leader on the wrong side of a cut.
     turn: NodeId,
     patience: Patience,
+    /// It never turns to another server: what it asked there is not known elsewhere.
+    faithful: bool,
     open: Option<(RequestId, P::Request)>,
     tries: u32,
     queue: Vec<(RequestId, P::Request)>,
@@ -50,7 +52,13 @@ pub struct Client<P: Process> {
 impl<P: Served> Client<P> {
     /// Speaks to `target` first.
     pub fn new(target: NodeId, patience: Patience) -> Client<P> {
-        Client { target, turn: target, patience, open: None, tries: 0, queue: Vec::new() }
+        let (open, queue) = (None, Vec::new());
+        Client { target, turn: target, patience, faithful: false, open, tries: 0, queue }
+    }
+
+    /// Speaks to this server and to no other.
+    pub fn faithful(target: NodeId, patience: Patience) -> Client<P> {
+        Client { faithful: true, ..Client::new(target, patience) }
     }
 
     /// The server it speaks to.
@@ -105,7 +113,9 @@ impl<P: Served> Client<P> {
     pub fn on_retry(&mut self, cx: &mut Context<P>) {
         let Some((id, _)) = &self.open else { return };
         let id = *id;
-        self.turn(cx);
+        if !self.faithful {
+            self.turn(cx);
+        }
         if self.tries >= self.patience.tries {
             cx.give_up(id);
             self.next(cx);

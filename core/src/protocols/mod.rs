@@ -5,6 +5,10 @@
 pub mod abd;
 #[cfg(feature = "primary-backup")]
 pub mod backup;
+#[cfg(feature = "broadcast")]
+pub mod broadcast;
+#[cfg(any(feature = "mutex", feature = "snapshot"))]
+pub mod channel;
 pub mod client;
 #[cfg(feature = "detector")]
 pub mod detector;
@@ -14,6 +18,8 @@ pub mod echo;
 pub mod epoch_log;
 #[cfg(any(feature = "lock", feature = "redlock"))]
 pub mod files;
+#[cfg(any(feature = "mutex", feature = "snapshot", feature = "broadcast"))]
+pub mod errand;
 #[cfg(feature = "two-generals")]
 pub mod generals;
 #[cfg(feature = "gossip")]
@@ -24,6 +30,8 @@ pub mod kafka;
 pub mod lock;
 #[cfg(feature = "multipaxos")]
 pub mod multipaxos;
+#[cfg(feature = "mutex")]
+pub mod mutex;
 #[cfg(feature = "paxos")]
 pub mod paxos;
 #[cfg(feature = "raft")]
@@ -32,6 +40,8 @@ pub mod raft;
 pub mod redlock;
 #[cfg(feature = "rpc")]
 pub mod rpc;
+#[cfg(feature = "snapshot")]
+pub mod snapshot;
 
 use crate::declare::Declaration;
 use crate::explore::exhaust::Explorer;
@@ -94,6 +104,12 @@ registry! {
     gossip::Gossip,
     #[cfg(feature = "detector")]
     detector::Detector,
+    #[cfg(feature = "broadcast")]
+    broadcast::Broadcast,
+    #[cfg(feature = "mutex")]
+    mutex::Mutex,
+    #[cfg(feature = "snapshot")]
+    snapshot::Snapshot,
 }
 
 /// Those that can be explored exhaustively.

@@ -485,6 +485,7 @@ fn value_of(field: Field, event: &Event, names: &[String], world: &World) -> Str
         Field::Index => event.b.to_string(),
         Field::From if lost => name(event.node),
         Field::From | Field::To => name(event.peer),
+        Field::Value if event.what == What::Mark => event.a.to_string(),
         Field::Value => {
             let operation = world.members.history().get(event.a as usize);
             operation.map_or(String::new(), |operation| match event.what {
