@@ -5,7 +5,8 @@ use crate::output::out;
 use crate::play::{self, Happening, Moment, Report};
 use crate::status::Status;
 use happens_before::recorded::record;
-use happens_before::run::{Outcome, Run, Verdict, seconds};
+use happens_before::run::{Outcome, Run, Verdict, seconds, words_of};
+use happens_before::stamps::StampKind;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,14 @@ pub struct Arguments {
     /// Also records the run in this file, which the page plays (see docs/trace.md).
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+    /// Instead of the story every event of every process, with its stamp: lamport, vector (in
+    /// the order of the nodes) or hlc.
+    #[arg(long, value_name = "KIND", value_parser = kind_of)]
+    stamps: Option<StampKind>,
+}
+
+fn kind_of(word: &str) -> Result<StampKind, String> {
+    StampKind::of(word).ok_or_else(|| "one of lamport, vector, hlc".to_string())
 }
 
 /// Plays a text and tells what happened.
@@ -36,7 +45,11 @@ pub fn run(arguments: &Arguments) -> Status {
     if arguments.json {
         return play::print_json(&report).max(report.status);
     }
-    out!("{}", tell(&report));
+    if let Some(kind) = arguments.stamps {
+        list(&run, kind);
+    } else {
+        out!("{}", tell(&report));
+    }
     report.status
 }
 
@@ -52,6 +65,16 @@ fn save_trace(run: &mut Run, path: &Path) -> std::io::Result<()> {
         }
     });
     outcome.and_then(|()| out.flush())
+}
+
+/// Every event of a process: when, its stamp, what.
+fn list(run: &Run, kind: StampKind) {
+    let stamps = run.stamps();
+    for (id, event) in run.events().iter().enumerate() {
+        if let Some(stamp) = stamps.text(id as u32, kind) {
+            out!("{:>9}  {stamp:<24}  {}\n", seconds(event.time_us), words_of(run, id as u32));
+        }
+    }
 }
 
 fn tell(report: &Report) -> String {

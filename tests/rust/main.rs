@@ -1,6 +1,7 @@
 //! Tests that cross rooms: properties of whole runs, through the public interface only.
 
 mod bugs;
+mod causality;
 mod faults;
 mod guests;
 mod laws;
@@ -12,3 +13,4 @@ mod reference;
 mod services;
 mod shrink;
 mod sweep;
+mod time;

@@ -827,6 +827,102 @@ pub const CATALOGUE: &[Entry] = &[
         "Two of five",
         "Why less than a majority is no lock."
     ),
+    entry!(
+        "Time",
+        "before-after",
+        "Before, after, or neither",
+        "What happened before means when nobody's clock is right, and what a Lamport number tells."
+    ),
+    entry!(
+        "Time",
+        "vectors-tell",
+        "Vectors tell",
+        "How a count for each process tells what came before from what is concurrent."
+    ),
+    entry!(
+        "Time",
+        "wall-clocks-lie",
+        "Clocks on the wall lie",
+        "Why a message can be received before it was sent."
+    ),
+    entry!(
+        "Time",
+        "no-max",
+        "Without the greater number",
+        "What goes wrong when a receipt does not take over the number of the message."
+    ),
+    entry!(
+        "Time",
+        "receipt-not-counted",
+        "A receipt is an event",
+        "Why a process counts when it receives, too."
+    ),
+    entry!(
+        "Time",
+        "counter-forgotten",
+        "The counter that was forgotten",
+        "Why a logical clock belongs on the disk."
+    ),
+    entry!(
+        "Time",
+        "compare-by-sum",
+        "Vectors compared by their sums",
+        "Why vectors are compared place by place."
+    ),
+    entry!(
+        "Time",
+        "one-fast-clock",
+        "One fast clock",
+        "How one wrong clock becomes everybody's, and what a bound on it is for."
+    ),
+    entry!(
+        "Time",
+        "clock-ate-my-write",
+        "The clock ate my write",
+        "How the last write wins by its time, loses by the truth, and nobody is told."
+    ),
+    entry!(
+        "Time",
+        "logical-clock-keeps",
+        "What a logical clock changes",
+        "Why a hybrid clock keeps a write that follows another, whatever the clocks show."
+    ),
+    entry!(
+        "Time",
+        "later-but-unknown",
+        "Later, but nobody knows",
+        "What a logical clock cannot know, and why a later write may still lose."
+    ),
+    entry!(
+        "Time",
+        "both-survive",
+        "Both survive",
+        "How version vectors keep both of two writes that do not know of each other."
+    ),
+    entry!(
+        "Time",
+        "clock-set-back",
+        "A clock set back",
+        "What a step backwards does to the writes of the seconds that come twice."
+    ),
+    entry!(
+        "Time",
+        "equal-times",
+        "Equal times",
+        "Why ties must be broken the same way everywhere."
+    ),
+    entry!(
+        "Time",
+        "carried-time-ignored",
+        "A time that is not taken over",
+        "Why a hybrid clock must move on when a later time comes in."
+    ),
+    entry!(
+        "Time",
+        "replaced-unseen",
+        "Replaced unseen",
+        "What a write may replace, and what it must leave beside itself."
+    ),
 ];
 
 /// The scenario of this name.

@@ -85,6 +85,9 @@ impl Trial<'_> {
             ("work", (latency_us.1, latency_us.1)),
             ("resend", (3 * latency_us.1, 3 * latency_us.1)),
             ("stay", (latency_us.0, latency_us.0)),
+            ("chatter", (unit_us, unit_us)),
+            ("max-offset", (latency_us.1, latency_us.1)),
+            ("anti-entropy", (heartbeat_us, heartbeat_us)),
         ] {
             let of_locks = ["lease", "ttl", "work"].contains(&name);
             if self.declares(name) && (has_store || !of_locks) {

@@ -12,6 +12,8 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "detector")]
 pub mod detector;
+#[cfg(feature = "clocks")]
+pub mod clocks;
 #[cfg(feature = "echo")]
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
@@ -28,6 +30,8 @@ pub mod gossip;
 pub mod kafka;
 #[cfg(feature = "lock")]
 pub mod lock;
+#[cfg(feature = "lww")]
+pub mod lww;
 #[cfg(feature = "multipaxos")]
 pub mod multipaxos;
 #[cfg(feature = "mutex")]
@@ -110,6 +114,10 @@ registry! {
     mutex::Mutex,
     #[cfg(feature = "snapshot")]
     snapshot::Snapshot,
+    #[cfg(feature = "clocks")]
+    clocks::Clocks,
+    #[cfg(feature = "lww")]
+    lww::LastWriteWins,
 }
 
 /// Those that can be explored exhaustively.

@@ -116,6 +116,7 @@ impl Run {
     fn forget_from(&mut self, from_us: u64, script: Rc<Script>) {
         let events = self.trace.partition_point(|event| event.time_us < from_us);
         self.trace.truncate(events);
+        self.stamps.take();
         self.ghosts.forget_from(events as u32);
         self.checkpoints.forget_from(from_us);
         self.checkpoints.worlds().for_each(|world| world.set_script(script.clone()));

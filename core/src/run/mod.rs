@@ -6,6 +6,7 @@
 mod actions;
 mod ails;
 mod build;
+mod causes;
 mod change;
 mod checkpoints;
 mod compare;
@@ -43,11 +44,13 @@ use crate::declare::Declaration;
 use crate::protocols::{PROTOCOLS, Registered};
 use crate::scenario::ast::{Action, Scenario};
 use crate::scenario::{Diagnostic, Switched, insert_action, parse, parse_action, switch};
+use crate::stamps::Stamps;
 use crate::world::{Event, What, World};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 pub(crate) use build::{parameters_of, world_of};
 use checkpoints::{Checkpoint, Checkpoints, RECORDS_PER_STEP};
+use core::cell::RefCell;
 use ghosts::Ghosts;
 pub(crate) use judge::Judge;
 use story::Story;
@@ -104,6 +107,8 @@ pub struct Run {
     story: Story,
     judge: Judge,
     ghosts: Ghosts,
+    /// Stamps of the trace's events, as far as somebody has asked.
+    stamps: RefCell<Stamps>,
 }
 
 impl Run {
@@ -142,6 +147,7 @@ impl Run {
             story,
             judge,
             ghosts: Ghosts::default(),
+            stamps: RefCell::default(),
         };
         // The start is no checkpoint: it is made of the text again.
         run.collect();
@@ -283,6 +289,7 @@ impl Run {
             // happened. Ours never do, as the laws show.
             if self.trace.get(first + k) != Some(&event) {
                 self.trace.truncate(first + k);
+                self.stamps.take();
                 self.trace.push(event);
             }
         }
