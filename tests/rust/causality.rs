@@ -276,19 +276,14 @@ fn stamps_stay_right_when_the_run_goes_back_on_and_elsewhere() {
 }
 
 #[test]
-fn a_hundred_thousand_events_are_stamped_at_once() {
+fn a_hundred_thousand_events_are_stamped() {
     let text = "protocol raft\nnodes 5\nseed 7\nlatency 1ms..2ms\nset heartbeat 2ms\n\
                 set election-timeout 20ms..40ms\nclient c1 every 1ms put x\nend 60s\n";
     let mut run = Run::new(text).expect("a text");
     while run.events().len() < 100_000 && run.step() {}
     let events = run.all_events().len();
     assert!(events >= 100_000);
-    let start = std::time::Instant::now();
-    let known = run.stamps().known();
-    let read = start.elapsed();
-    assert_eq!(known, events);
+    assert_eq!(run.stamps().known(), events);
     let last = (0..events as u32).rev().find(|&event| run.stamps().has(event)).expect("one");
-    let start = std::time::Instant::now();
     assert!(matches!(run.relation(0, last), Some(Relation::Before(_))));
-    println!("{events} events stamped in {read:?}, related in {:?}", start.elapsed());
 }

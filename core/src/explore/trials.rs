@@ -3,7 +3,9 @@
 //! out as lines. Two systems: `Calm` draws the faults that the declaration tolerates, `Wild` all
 //! but disks that forget, so that a promise can be tried where it holds and where it does not.
 
-use crate::declare::{Argument, COMMON_BEYOND, Declaration, FaultModel, Operation, Unit};
+use crate::declare::{
+    Argument, COMMON_BEYOND, Declaration, FaultModel, Operation, Parameter, Unit,
+};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::protocols::DECLARATIONS;
@@ -90,7 +92,7 @@ impl Trial<'_> {
             ("anti-entropy", (heartbeat_us, heartbeat_us)),
         ] {
             let of_locks = ["lease", "ttl", "work"].contains(&name);
-            if self.declares(name) && (has_store || !of_locks) {
+            if self.lacks(name) && (has_store || !of_locks) {
                 text += &format!("set {name} {low_us}us..{high_us}us\n");
             }
         }
@@ -142,9 +144,13 @@ impl Trial<'_> {
         forms.join(" or ")
     }
 
-    fn declares(&self, parameter: &str) -> bool {
+    /// Whether this span of time is to be set: declared as one, and not set by the trial's lines.
+    fn lacks(&self, parameter: &str) -> bool {
         let known = DECLARATIONS.iter().find(|known| known.name == self.protocol);
-        known.is_some_and(|known| known.parameters.iter().any(|p| p.name == parameter))
+        let span = |p: &&Parameter| matches!(p.unit, Unit::Duration | Unit::DurationRange);
+        let mut declared = known.into_iter().flat_map(|known| known.parameters).filter(span);
+        let set = |line: &str| line.split(' ').nth(1) == Some(parameter);
+        declared.any(|p| p.name == parameter) && !self.lines.lines().any(set)
     }
 
     /// The chaos as lines, drawn within this trial's system.

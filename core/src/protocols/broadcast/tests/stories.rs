@@ -30,7 +30,7 @@ fn at_rest_everybody_has_delivered_everything() {
             let counts: Vec<String> =
                 ["n1", "n2", "n3", "n4"].map(|node| field(&run, node, "count")).to_vec();
             assert!(counts.iter().all(|count| *count == counts[0]), "{order} {seed}: {counts:?}");
-            assert!(counts[0].parse::<u64>().unwrap_or(0) >= 5, "{order} {seed}: {counts:?}");
+            assert!(counts[0].parse::<u64>().unwrap_or(0) >= 3, "{order} {seed}: {counts:?}");
             assert_eq!(field(&run, "n3", "waiting"), "0");
         }
     }
