@@ -15,6 +15,8 @@ interface Asked extends Player {
 interface EngineAsked {
   event_words(event: number): string;
   relation(a: number, b: number): { word: string; sentence: string; receives: number[] };
+  stamp(kind: string, event: number): string;
+  cuts(): { number: number }[];
 }
 
 const player = (page: Page) => page.locator("happens-before");
@@ -159,6 +161,34 @@ test("a pointer finds an event and chooses it; Shift adds a second one", async (
   await page.keyboard.up("Shift");
   await expect(said(page)).toContainText(/happened before|concurrent/);
   expect(await chosen(page, "first")).not.toBe(await chosen(page));
+});
+
+test("stamps of three kinds stand in what is said of an event", async ({ page }) => {
+  await openAt(page, "first-election", 300_000);
+  await diagram(page).focus();
+  await page.keyboard.press("Enter");
+  const event = await chosen(page);
+  for (const [name, kind] of [
+    ["Lamport clocks", "lamport"],
+    ["Vector clocks", "vector"],
+    ["Hybrid clocks", "hlc"],
+  ] as const) {
+    await page.getByRole("combobox", { name: "Stamps" }).selectOption({ label: name });
+    const stamp = await player(page).evaluate(
+      (element: Asked, [id, of]) => element.session.ask((engine) => engine.stamp(of, id)) ?? "",
+      [event, kind] as const,
+    );
+    expect(stamp).not.toBe("");
+    await expect(said(page)).toContainText(stamp);
+  }
+});
+
+test("a snapshot of the bank is a cut through its lanes", async ({ page }) => {
+  await openAt(page, "money-in-flight", 400_000);
+  const cuts = await player(page).evaluate(
+    (element: Asked) => element.session.ask((engine) => engine.cuts()) ?? [],
+  );
+  expect(cuts).toHaveLength(1);
 });
 
 test("time is moved in the row of times, and the run follows", async ({ page }) => {

@@ -12,6 +12,7 @@ use happens_before::protocols::PROTOCOLS;
 use happens_before::run::{Edit, Run, compare, words_of};
 use happens_before::scenario::ast::ChaosKind;
 use happens_before::scenario::{CHAOS, NEVER_DRAWN, freeze_chaos, remove_bug, set_chaos, set_seed};
+use happens_before::stamps::StampKind;
 use happens_before::world::{Event, What};
 use js_sys::{Float64Array, Uint32Array};
 use serde::Serialize;
@@ -271,6 +272,19 @@ impl Engine {
     #[must_use]
     pub fn relation(&self, a: u32, b: u32) -> JsValue {
         self.run.link(a, b).map_or(JsValue::UNDEFINED, |link| object(&link))
+    }
+
+    /// Stamp of an event by a kind of logical clock; empty for what is no event of a process.
+    #[must_use]
+    pub fn stamp(&self, kind: &str, event: u32) -> String {
+        let kind = StampKind::of(kind);
+        kind.and_then(|kind| self.run.stamps().text(event, kind)).unwrap_or_default()
+    }
+
+    /// Cuts through the run, as a protocol records them.
+    #[must_use]
+    pub fn cuts(&self) -> JsValue {
+        object(&self.run.cuts())
     }
 
     /// An event in one line of plain words.

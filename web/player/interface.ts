@@ -100,6 +100,10 @@ export interface Engine extends Watching {
   causal_future(event: number): Uint32Array;
   /** How two events stand to each other. */
   relation(a: number, b: number): Relation | undefined;
+  /** Stamp of an event by a kind of logical clock; empty for what is no event of a process. */
+  stamp(kind: string, event: number): string;
+  /** Cuts through the run, as a protocol records them. */
+  cuts(): CutView[];
 }
 
 /** A cut: for each node that has recorded, the event at which it did. */
@@ -107,7 +111,8 @@ export interface CutView {
   number: number;
   events: [node: number, event: number][];
   complete: boolean;
-  consistent: boolean;
+  /** Messages taken before the cut that leave after it: with any, it is not consistent. */
+  backwards: [leaves: number, taken: number][];
 }
 
 /** How two events stand to each other, and through which messages. */

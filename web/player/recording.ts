@@ -39,6 +39,8 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   causal_past: () => new Uint32Array(),
   causal_future: () => new Uint32Array(),
   relation: () => undefined,
+  stamp: () => "",
+  cuts: () => [],
 };
 
 const LONGEST_BYTES = 256 * 1024 * 1024;

@@ -30,7 +30,7 @@ pub use ails::AilNote;
 pub use build::names_of;
 pub use checkpoints::BYTES_MAX;
 pub use compare::{Parting, compare};
-pub use cones::{Link, Order, causal_future, causal_past, happened_before};
+pub use cones::{Link, Order};
 pub use counts::{Counts, KindCount, Path};
 pub use cuts::Cut;
 pub use judge::{Outcome, Verdict};

@@ -441,6 +441,7 @@ function paintChosenTicks(cx: Context, scene: Scene): void {
 function paintCuts(cx: Context, scene: Scene): void {
   const { columns, camera, palette, cuts, laneOf } = scene;
   for (const cut of cuts) {
+    const consistent = cut.backwards.length === 0;
     const points = cut.events
       .map(([node, event]) => [laneOf[node] ?? 0, camera.along(columns.time[event] ?? 0)] as const)
       .toSorted((a, b) => a[0] - b[0]);
@@ -448,7 +449,7 @@ function paintCuts(cx: Context, scene: Scene): void {
     const last = points.at(-1);
     if (first === undefined || last === undefined) continue;
     const half = camera.pitch * 0.42;
-    cx.strokeStyle = cut.consistent ? palette.ink : palette.bad;
+    cx.strokeStyle = consistent ? palette.ink : palette.bad;
     cx.lineWidth = 2;
     cx.setLineDash([9, 4]);
     cx.beginPath();
@@ -465,10 +466,10 @@ function paintCuts(cx: Context, scene: Scene): void {
       cx.fill();
       cx.stroke();
     }
-    const words = `cut ${cut.number}${cut.consistent ? "" : ", inconsistent"}`;
+    const words = `cut ${cut.number}${consistent ? "" : ", inconsistent"}`;
     const [x, y] = camera.turned(last[1], camera.across(last[0]) + half);
     cx.font = `600 12px ${palette.sans}`;
-    cx.fillStyle = cut.consistent ? palette.ink : palette.bad;
+    cx.fillStyle = consistent ? palette.ink : palette.bad;
     cx.textAlign = "left";
     cx.textBaseline = "middle";
     cx.strokeStyle = palette.stage;

@@ -9,6 +9,7 @@ import SIGNS from "../../generated/signs.json";
 import { prepareSigns } from "../canvas.js";
 import { countText } from "../format.js";
 import type { Host } from "../host.js";
+import type { CutView } from "../interface.js";
 import type { Session } from "../session.js";
 import type { Timeline } from "../timeline.js";
 import { Camera } from "./camera.js";
@@ -36,6 +37,13 @@ const HINT =
 
 const HINT_TOUCH = "Tap an event for what happened before it. Drag moves, two fingers zoom.";
 
+const STAMPS = [
+  ["", "No stamps"],
+  ["lamport", "Lamport clocks"],
+  ["vector", "Vector clocks"],
+  ["hlc", "Hybrid clocks"],
+] as const;
+
 /** The view. */
 export class SpaceTimeView {
   readonly camera = new Camera();
@@ -57,9 +65,12 @@ export class SpaceTimeView {
   #laneOf: number[] = [];
   #marks: string[] = [];
   #said = new Map<string, string>();
+  #cuts: CutView[] = [];
   /** The event that stays while another is compared with it, or `NONE`. */
   #pinned = NONE;
   #median = 30_000;
+  #stamps = "";
+  #stampTexts = new Map<number, string>();
   #wanted: number | undefined;
   #words = "";
 
@@ -120,6 +131,7 @@ export class SpaceTimeView {
         request,
       ]),
     );
+    this.#cuts = session?.ask((engine) => engine.cuts()) ?? [];
     this.#renderBar();
   }
 
@@ -171,9 +183,9 @@ export class SpaceTimeView {
       said: this.#said,
       troubles: this.#timeline.troubles,
       partitions: this.#timeline.partitions(headUs),
-      cuts: [],
+      cuts: this.#cuts,
       flying: this.#flying(clock.now),
-      stampOf: undefined,
+      stampOf: this.#stamps === "" ? undefined : (event) => this.#stampOf(event),
       emphasis: this.selection,
       hovered: this.hovered,
       nowUs: clock.now,
@@ -293,6 +305,7 @@ export class SpaceTimeView {
     this.#marks =
       session.ask((engine) => engine.declaration().events.map(({ name }) => name)) ?? [];
     this.#median = description?.median_flight ?? 30_000;
+    this.#stampTexts.clear();
     this.camera.usPerPx = Math.max(1, this.#median / MEASURES.flight);
     this.camera.follows = true;
     this.#again(session);
@@ -306,6 +319,7 @@ export class SpaceTimeView {
     this.selection = undefined;
     this.#pinned = NONE;
     this.hovered = NONE;
+    this.#stampTexts.clear();
     this.#say();
   }
 
@@ -315,6 +329,15 @@ export class SpaceTimeView {
       // One that waits has no end yet: half of its way is seen.
       planned: flight >= HELD ? Math.max(planned, now + (now - sent)) : planned,
     }));
+  }
+
+  #stampOf(event: number): string {
+    const known = this.#stampTexts.get(event);
+    if (known !== undefined) return known;
+    const text = this.host.session?.ask((engine) => engine.stamp(this.#stamps, event)) ?? "";
+    if (this.#stampTexts.size > 20_000) this.#stampTexts.clear();
+    this.#stampTexts.set(event, text);
+    return text;
   }
 
   /** Says what is chosen, for all who read and for those who hear. */
@@ -340,7 +363,9 @@ export class SpaceTimeView {
     const many = `${countText(events)} ${events === 1 ? "event" : "events"} on ${nodes} ${nodes === 1 ? "node" : "nodes"}`;
     const cone =
       selection.cone === "past" ? `${many} happened before it.` : `It happened before ${many}.`;
-    return `${words(selection.event)}, at ${at}. ${cone}`;
+    const stamp = this.#stamps === "" ? "" : this.#stampOf(selection.event);
+    const stamped = stamp === "" ? "" : ` Stamp ${stamp}.`;
+    return `${words(selection.event)}, at ${at}.${stamped} ${cone}`;
   }
 
   #renderBar(): void {
@@ -383,6 +408,17 @@ export class SpaceTimeView {
                 <button @click=${() => this.choose(NONE)}>Clear</button>`
         }
         <span class="gap"></span>
+        <select
+          aria-label="Stamps"
+          @change=${(event: Event) => {
+            if (event.target instanceof HTMLSelectElement) this.#stampWith(event.target.value);
+          }}
+        >
+          ${STAMPS.map(
+            ([value, name]) =>
+              html`<option value=${value} .selected=${value === this.#stamps}>${name}</option>`,
+          )}
+        </select>
         <button aria-label="Zoom out" title="Zoom out (-)" @click=${() => this.zoom(ZOOM_STEP)}>
           −
         </button>
@@ -402,6 +438,12 @@ export class SpaceTimeView {
 
   #goThere(): void {
     if (this.selection) this.host.seek(this.columns.time[this.selection.event] ?? 0);
+  }
+
+  #stampWith(kind: string): void {
+    this.#stamps = kind;
+    this.#stampTexts.clear();
+    this.#say();
   }
 }
 
