@@ -225,7 +225,7 @@ fn relations_are_what_vectors_say_and_what_happened_before_means() {
 #[test]
 fn wall_clocks_are_read_as_processes_read_them() {
     let (mut read, mut moved) = (0, 0);
-    for seed in 0..30 {
+    for seed in 0..90 {
         let mut run = Run::new(&chaos_text(seed, &[])).expect("a text");
         let mut from = run.events().len();
         while run.events().len() < EVENTS && run.step() {

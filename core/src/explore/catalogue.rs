@@ -91,13 +91,12 @@ fn some_bugs_of(protocol: &str, seed: u64) -> Vec<String> {
 /// One more client that keeps the cluster busy.
 fn client(dice: &mut Dice, number: u16, declared: &[Operation]) -> Kind {
     // A value left out is a fresh number.
-    let call = |operation: &Operation| OperationCall {
-        name: operation.name.to_string(),
-        arguments: if operation.arguments.first() == Some(&Argument::Key) {
-            vec!["x".to_string()]
-        } else {
-            Vec::new()
-        },
+    let call = |operation: &Operation| {
+        let keys = operation.arguments.iter().filter(|argument| **argument == Argument::Key);
+        OperationCall {
+            name: operation.name.to_string(),
+            arguments: keys.zip(["x", "y"]).map(|(_, key)| key.to_string()).collect(),
+        }
     };
     let operations = declared.iter().filter(|known| known.name != "cas").map(call).collect();
     let name = Name { prefix: 'c', number: 50 + number };
