@@ -12,7 +12,6 @@ use crate::protocols::DECLARATIONS;
 use crate::scenario::ast::*;
 use crate::scenario::parse;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 
 /// A chaotic run is that long, µs.
