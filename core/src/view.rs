@@ -2,6 +2,7 @@
 //! read by `picture`, the page and the tools. Never holds anything that decides the future.
 
 use crate::declare::{Family, Sign};
+use crate::world::{Event, What};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -138,6 +139,23 @@ pub enum Flight {
     Held,
     /// It waits at the end of its link: that is clogged, or an earlier one has to arrive first.
     Waits,
+}
+
+/// How far back lost messages are shown, virtual µs; the page shows them for 600 ms of its own.
+const LOST_SHOWN_US: u64 = 1_000_000;
+/// And how many events back.
+const LOST_EVENTS: usize = 2_000;
+
+/// The losses that a stage still shows among what happened, the last first, with their ids.
+pub(crate) fn lost_lately<'a>(
+    happened: impl DoubleEndedIterator<Item = &'a Event> + ExactSizeIterator,
+    now_us: u64,
+) -> impl Iterator<Item = (u32, &'a Event)> {
+    let recent = happened.enumerate().rev().take(LOST_EVENTS);
+    recent
+        .take_while(move |(_, event)| event.time_us + LOST_SHOWN_US >= now_us)
+        .filter(|(_, event)| event.what == What::Lost)
+        .map(|(id, event)| (id as u32, event))
 }
 
 /// A message on the way at one instant, or lost less than a moment ago.

@@ -65,7 +65,7 @@ impl Monitor {
             clogs: Vec::new(),
             slow_us: vec![0; nodes],
             handled_us: vec![None; nodes],
-            fifo: run.text().contains("order fifo"),
+            fifo: run.text().lines().any(|line| line == "order fifo"),
             last: BTreeMap::new(),
             seen: BTreeMap::new(),
         }
@@ -163,7 +163,7 @@ fn judged(
 fn nodes_that_stand_do_nothing_and_slow_ones_take_their_time() {
     let seen = judged(0..RUNS, str::to_string);
     assert!(seen["refusals to start"] > 0, "{seen:?}");
-    assert!(seen["stops"] > 500 && seen["slow handlers"] > 500, "{seen:?}");
+    assert!(seen["stops"] > 400 && seen["slow handlers"] > 500, "{seen:?}");
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn a_frozen_chaos_run_is_the_same_run() {
         frozen.finish();
         assert_eq!(frozen.digest(), case.played().digest(), "{}", case.name());
     }
-    assert!(actions > 2_500, "only {actions} actions");
+    assert!(actions > 2_000, "only {actions} actions");
 }
 
 /// What chaos draws before an instant does not depend on where it stops.

@@ -45,6 +45,18 @@ fn written(text: &str) -> (Run, String) {
     (run, file)
 }
 
+/// Two stages are the same; says where they are not, for a stage of a thousand nodes is long.
+fn assert_alike(left: &StageView, right: &StageView, what: &str) {
+    for (left, right) in left.nodes.iter().zip(&right.nodes) {
+        assert_eq!(left, right, "{what}");
+    }
+    let only = |a: &StageView, b: &StageView| -> Vec<_> {
+        a.messages.iter().filter(|message| !b.messages.contains(message)).cloned().collect()
+    };
+    assert_eq!(only(left, right), only(right, left), "{what}");
+    assert_eq!(left, right, "{what}");
+}
+
 /// At every tenth of the run, at its violations and at random instants.
 fn compare(name: &str, text: &str, seed: u64) {
     let (mut run, file) = written(text);
@@ -52,14 +64,14 @@ fn compare(name: &str, text: &str, seed: u64) {
     let end_us = recorded.end_us();
     let mut instants: Vec<u64> = (0..=10).map(|tenth| end_us * tenth / 10).collect();
     let random = |k| between(draw(seed, Purpose::Generate, &[k]), 0, end_us);
-    instants.extend((0..20).map(random));
+    instants.extend((0..6).map(random));
     instants.extend(run.violations().iter().map(|violation| violation.time_us));
     for at_us in instants {
         run.seek(at_us);
         recorded.seek(at_us);
         // A recording has no ghosts: what a cell was is not in it.
         let stage = StageView { ghosts: Vec::new(), ..run.stage() };
-        assert_eq!(recorded.stage(), stage, "{name} at {at_us} µs");
+        assert_alike(&recorded.stage(), &stage, &format!("{name} at {at_us} µs"));
         assert_eq!(recorded.events(), run.events().len(), "{name} at {at_us} µs");
         assert_eq!(recorded.operations(), run.operations(), "{name} at {at_us} µs");
         assert_eq!(recorded.beats().0, run.beats().0, "{name} at {at_us} µs");

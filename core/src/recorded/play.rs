@@ -8,15 +8,13 @@ use crate::run::{
 };
 use crate::view::{
     Accused, Ail, Cell, Flight, MessageView, NodeView, OwnLaw, StageView, Status, TimerView, Votes,
+    lost_lately,
 };
 use crate::world::{Event, What};
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-
-/// How far back lost messages are shown, virtual µs.
-const LOST_SHOWN_US: u64 = 1_000_000;
 
 /// A copy of a message in flight.
 #[derive(Clone, Copy, Debug)]
@@ -388,16 +386,12 @@ impl Recorded {
             .filter(flying)
             .map(|&(id, copy)| self.message(id, id, copy))
             .collect();
-        for (id, (event, _)) in self.events[..self.applied].iter().enumerate().rev() {
-            if event.time_us + LOST_SHOWN_US < self.now_us {
-                break;
-            }
-            if event.what == What::Lost {
-                let (sent, _) = &self.events[event.cause as usize];
-                let planned_us = sent.time_us + u64::from(event.b);
-                let copy = InFlight { until_us: event.time_us, planned_us, fate: Flight::Lost };
-                stage.messages.push(self.message(id as u32, event.cause, copy));
-            }
+        let happened = self.events[..self.applied].iter().map(|(event, _)| event);
+        for (id, event) in lost_lately(happened, self.now_us) {
+            let (sent, _) = &self.events[event.cause as usize];
+            let planned_us = sent.time_us + u64::from(event.b);
+            let copy = InFlight { until_us: event.time_us, planned_us, fate: Flight::Lost };
+            stage.messages.push(self.message(id, event.cause, copy));
         }
         crate::order::sort_by_key(&mut stage.messages, |view| (u64::from(view.id), 0));
         stage.accused = self.violation().filter(|v| v.time_us == self.now_us).map(|v| Accused {

@@ -4,7 +4,9 @@ use super::{Run, ails, ghosts};
 use crate::check::Violation;
 use crate::declare::Family;
 use crate::process::{NodeId, Role};
-use crate::view::{Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView};
+use crate::view::{
+    Accused, Flight as Fate, MessageView, NodeView, StageView, Status, TimerView, lost_lately,
+};
 use crate::world::{Cause, Event, Flight, Held, Skip, TimerSlot, What};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -48,10 +50,6 @@ pub fn seconds(time_us: u64) -> String {
     format!("{}.{:03} s", time_us / 1_000_000, time_us / 1_000 % 1_000)
 }
 
-/// How far back lost messages are shown, virtual µs; the page shows them for 600 ms of its own.
-const LOST_SHOWN_US: u64 = 1_000_000;
-/// And how many events back.
-const LOST_EVENTS: usize = 2_000;
 /// A log may be long; so much of its end is enough for every rack.
 const CELLS_SHOWN: usize = 64;
 
@@ -166,14 +164,8 @@ impl Run {
     fn messages(&self) -> Vec<MessageView> {
         let mut views: Vec<MessageView> =
             self.world.kernel.flights().map(|flight| self.message_view(flight)).collect();
-        let recent = self.events().iter().enumerate().rev().take(LOST_EVENTS);
-        for (id, event) in recent {
-            if event.time_us + LOST_SHOWN_US < self.now_us {
-                break;
-            }
-            if event.what == What::Lost {
-                views.push(self.lost_view(id as u32, event));
-            }
+        for (id, event) in lost_lately(self.events().iter(), self.now_us) {
+            views.push(self.lost_view(id, event));
         }
         crate::order::sort_by_key(&mut views, |view| (u64::from(view.id), 0));
         views
