@@ -2,7 +2,7 @@
 //! the same way, of which no line can be left out, and which holds with the mistake mended.
 //! By hand: `cargo run --release -p happens-before-cli -- explore --bug NAME --seeds 0..20000`.
 
-use happens_before::explore::{Extent, Shrink, judge_run, random_text};
+use happens_before::explore::{Extent, Shrink, judge_run, random_text, random_text_of};
 use happens_before::protocols::DECLARATIONS;
 use happens_before::run::Run;
 use happens_before::scenario::{Kind, Scenario, parse, remove_bug};
@@ -140,4 +140,19 @@ fn shrinking_at_once_gives_what_shrinking_one_by_one_gives() {
         many.tell(proposals, &went);
     }
     assert_eq!((many.text(), many.progress()), (alone.text(), alone.progress()));
+}
+
+/// With `acks leader` clients may see more than one copy, and soon do; that is not what fails.
+#[test]
+fn what_is_not_promised_is_not_shrunk_to() {
+    let bugs = ["one-epoch-lookup".to_string()];
+    let text = random_text_of("kafka", 138, &bugs);
+    let shrink = shrunk(&text);
+    assert_eq!(shrink.check(), "Same index, same epoch: same log");
+    let small = shrink.text();
+    assert!(holds(&small), "{small}");
+    let report = judge_run(&small, Extent::default()).expect("a text");
+    let checks = DECLARATIONS.iter().find(|known| known.name == "kafka").unwrap().checks;
+    let failed = report.violations.first().map(|violation| checks[usize::from(violation.check)]);
+    assert_eq!(failed.map(|check| check.formal), Some("Log matching"), "{small}");
 }

@@ -5,6 +5,7 @@
 
 use super::passes::{Best, Cursor, PHASES, Pass, fault_lines, next, with_seed};
 use super::trial::{Aim, Hit, Limit, trial};
+use super::trials::is_promised;
 use crate::protocols::{PROTOCOLS, Registered, find};
 use crate::run::{PLAY_US, world_of};
 use crate::scenario::ast::*;
@@ -103,7 +104,7 @@ impl Proposal {
 
 impl Shrink {
     /// Begins to shrink a text by a check, named by its plain words; without one by the first
-    /// check that its run violates.
+    /// promised check that its run violates, or by the first of any.
     ///
     /// # Errors
     /// Why it cannot be shrunk.
@@ -130,21 +131,23 @@ impl Shrink {
         };
         let before = scenario.clone();
         let scenario = plain(&scenario);
+        let promised = |check: u8| is_promised(&scenario, protocol.declaration, usize::from(check));
         let world = play_until(&scenario, protocol, |world| match wanted {
             Some(check) => violates(world, check as u8),
-            None => !world.violations().is_empty(),
+            None => world.violations().iter().any(|violation| promised(violation.check)),
         });
         let violations = world.violations();
-        let check = match wanted {
-            Some(check) => check as u8,
-            None => violations.first().ok_or(NoShrink::Holds)?.check,
+        let first = violations.iter().find(|violation| promised(violation.check));
+        let check = match (wanted, first.or(violations.first())) {
+            (Some(check), _) => check as u8,
+            (None, first) => first.ok_or(NoShrink::Holds)?.check,
         };
         if !violates(&world, check) {
             return Err(NoShrink::Holds);
         }
         let company = violations.iter().map(|v| v.check).filter(|&known| known != check);
         let hit = Hit { time_us: world.kernel.now_us, steps: world.kernel.steps };
-        let aim = Aim { check, company: company.collect() };
+        let aim = Aim { check, company: company.collect(), promised: promised(check) };
         let before = Size::of(&Best { scenario: before, hit });
         Ok(Shrink {
             protocol,

@@ -2,6 +2,7 @@
 //! judges by slower means, never keeps more than it is asked for.
 
 use super::names::selector_mut;
+use super::trials::is_promised;
 use crate::process::NodeId;
 use crate::protocols::Registered;
 use crate::run::{EVENTS_MAX, PLAY_US, world_of};
@@ -16,6 +17,8 @@ pub(super) struct Aim {
     pub check: u8,
     /// Checks that the original run violates before or with it: these may be violated, too.
     pub company: Vec<u8>,
+    /// The original text promises that the check holds: so must each smaller one.
+    pub promised: bool,
 }
 
 /// A run failed as it should.
@@ -46,6 +49,9 @@ pub(super) fn trial(
     aim: &Aim,
     limit: Limit,
 ) -> (Option<Hit>, u64) {
+    if aim.promised && !is_promised(scenario, protocol.declaration, aim.check.into()) {
+        return (None, 0);
+    }
     let mut world = world_of(scenario, protocol);
     let until_us = scenario.end_us().unwrap_or(PLAY_US).min(limit.time_us);
     let mut hit = None;
