@@ -43,6 +43,8 @@ const LOST_MS = 600;
 const SMALL_ABOVE = 60;
 const DOTS_ABOVE = 300;
 const SMALL_ARC_PX = 20;
+/** How small the cross of a lost message is among dots. */
+const LOST_IN_TOWN = 0.45;
 
 /** A message in flight, unpacked. */
 export interface Message extends Curve {
@@ -75,16 +77,19 @@ export class MovingCanvas {
   #frame: Float64Array = new Float64Array(HEADER);
   #messages: Message[] = [];
   #lost = new Map<number, { at: Point; epoch: number; time: number }>();
-  #size = { width: 1, height: 1, scale: 1 };
+  #size = { width: 1, height: 1, scale: 1, town: false };
 
   constructor(canvas: HTMLCanvasElement, signs: readonly SignDrawing[]) {
     this.#canvas = canvas;
     this.#signs = prepareSigns(signs);
   }
 
-  /** The ring's size in its own units, and how many CSS px one unit is. */
-  resize(width: number, height: number, scale: number): void {
-    this.#size = { width, height, scale };
+  /**
+   * The ring's size in its own units, how many CSS px one unit is, and whether its nodes are a
+   * town of dots: messages are dots there, too, or they would hide who knows what.
+   */
+  resize(width: number, height: number, scale: number, town: boolean): void {
+    this.#size = { width, height, scale, town };
     const dpr = Math.min(3, window.devicePixelRatio || 1);
     this.#canvas.width = Math.round(width * scale * dpr);
     this.#canvas.height = Math.round(height * scale * dpr);
@@ -141,9 +146,10 @@ export class MovingCanvas {
     this.#drawTimers(cx, palette, moment.now);
     this.#drawLost(cx, palette, moment);
     const flying = this.#messages.filter((message) => inFlight(message, moment.now));
-    const dots = flying.length > DOTS_ABOVE;
+    const crowd = flying.length > DOTS_ABOVE;
+    const dots = crowd || this.#size.town;
     const size = flying.length > SMALL_ABOVE ? 0.7 : 1;
-    if (!dots) for (const message of flying) drawTail(cx, palette, message, moment);
+    if (!crowd) for (const message of flying) drawTail(cx, palette, message, moment);
     for (const message of flying) {
       if (dots) drawDot(cx, palette, message, moment.now);
       else this.#drawMessage(cx, palette, message, moment, size);
@@ -177,7 +183,8 @@ export class MovingCanvas {
       if (moment.now > lost.time + staysUs) {
         this.#lost.delete(id);
       } else if (moment.now >= lost.time) {
-        this.#drawSign(cx, palette, LOST_SIGN, lost.epoch, { at: lost.at, size: 1, number: 0 });
+        const size = this.#size.town ? LOST_IN_TOWN : 1;
+        this.#drawSign(cx, palette, LOST_SIGN, lost.epoch, { at: lost.at, size, number: 0 });
       }
     }
   }

@@ -12,6 +12,8 @@ import type { Palette } from "./palette.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MESSAGE_REACH = 20;
+/** Servers smaller than this are dots. */
+const TOWN_RADIUS = 5;
 const LINK_REACH = 12;
 const GRIP_REACH = 22;
 const SMALLEST_TARGET = 24;
@@ -106,7 +108,8 @@ export class Stage {
     this.#elements.box.style.setProperty("--hb-scale", String(scale));
     this.#elements.box.classList.toggle("small", scale < KEY_NEEDS_SCALE);
     for (const g of this.#groups.values()) this.#keepReadable(g);
-    this.#canvas.resize(picture.ring.width, picture.ring.height, scale);
+    const town = picture.nodes.some(({ server, r }) => server && r < TOWN_RADIUS);
+    this.#canvas.resize(picture.ring.width, picture.ring.height, scale, town);
   }
 
   /** Takes groups that have changed. */

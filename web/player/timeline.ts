@@ -10,6 +10,9 @@ import type { Trouble } from "./troubles.js";
 
 // These strides are those of `Engine::lanes` and `Engine::operation_bars` in wasm/src.
 const LANE_STRIDE = 5;
+/** Between a lane and its name, and the room for one letter of it. */
+const NAME_GAP_PX = 10;
+const NAME_LETTER_PX = 8.5;
 const OPERATION_STRIDE = 3;
 
 /** What the timeline shows besides its lanes. */
@@ -105,7 +108,9 @@ export class Timeline {
     const lanes = Math.max(1, this.#names.length - 1);
     const pitch = Math.min(WIDEST_PITCH, (height - (words ? 29 : 22) - top) / lanes);
     const axis = words ? Math.max(height - 22, top + lanes * pitch + 18) : height - 8;
-    this.#frame = { left: words ? 36 : 32, right: width - 20, top, pitch, axis, words };
+    const longest = Math.max(0, ...this.#names.map((name) => name.length));
+    const left = Math.max(words ? 36 : 32, NAME_GAP_PX + NAME_LETTER_PX * longest);
+    this.#frame = { left, right: width - 20, top, pitch, axis, words };
   }
 
   /** Takes the changes of nodes since the last time. */
@@ -253,7 +258,7 @@ export class Timeline {
     cx.textBaseline = "middle";
     const every = Math.max(1, Math.ceil(12 / pitch));
     this.#names.forEach((name, k) => {
-      if (k % every === 0) cx.fillText(name, left - 10, this.#y(k));
+      if (k % every === 0) cx.fillText(name, left - NAME_GAP_PX, this.#y(k));
     });
   }
 

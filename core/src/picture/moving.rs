@@ -51,9 +51,14 @@ pub(super) fn flies(m: &MessageView, time_us: u64) -> bool {
         && (matches!(m.flight, Flight::Held | Flight::Waits) || time_us < m.until_us)
 }
 
-/// Messages with their tails; many become small, very many dots.
+/// How small the cross of a lost message is among dots.
+const LOST_IN_TOWN: f64 = 0.45;
+
+/// Messages with their tails; many become small, very many dots, and all among nodes that are
+/// dots themselves.
 pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
     let many = view.messages.len();
+    let town = layout.detail == Detail::Dot;
     for m in &view.messages {
         let (from, to) = (usize::from(m.from), usize::from(m.to));
         if from.max(to) >= layout.spots.len() || !seen(m, view.time_us) {
@@ -70,8 +75,8 @@ pub(super) fn messages(pen: &mut Pen, view: &StageView, layout: &Layout) {
             tail(pen, &way, u);
         }
         if lost {
-            signs::write(pen, signs::LOST, at, 1.0, 0);
-        } else if many > 300 {
+            signs::write(pen, signs::LOST, at, if town { LOST_IN_TOWN } else { 1.0 }, 0);
+        } else if town || many > 300 {
             pen.circle("hb-fl", at, 2.0);
         } else {
             let scale = if many > 60 { 0.7 } else { 1.0 };

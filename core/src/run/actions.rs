@@ -2,7 +2,7 @@
 //! off the world, from declared families; knows no protocol.
 
 use super::Run;
-use crate::declare::Argument;
+use crate::declare::{Argument, Family, State};
 use crate::process::NodeId;
 use crate::scenario::ast::Selector;
 use crate::view::Status;
@@ -99,14 +99,15 @@ impl Run {
         if let Some(leader) = self.selected(&Selector::Leader) {
             let two = self.selected(&Selector::OldLeader).is_some();
             let epoch = self.world.members.face(leader).map_or(0, |face| face.epoch);
+            let Some(word) = self.leading_word() else {
+                let name = name(leader);
+                return Some(action(format!("Crash {name}"), format!("crash {name}"), "C"));
+            };
             let label = if two {
-                format!(
-                    "Crash {}, the leader of {} {epoch}",
-                    name(leader),
-                    self.declaration().epoch
-                )
+                let of = self.declaration().epoch;
+                format!("Crash {}, the {word} of {of} {epoch}", name(leader))
             } else {
-                "Crash the leader".to_string()
+                format!("Crash the {word}")
             };
             return Some(ActionView {
                 resolved: name(leader),
@@ -124,13 +125,24 @@ impl Run {
             let writes = format!("pause {} for 300ms", name(old));
             return action(format!("Pause {} for 300 ms", name(old)), writes, "Z");
         }
-        match self.selected(&Selector::Leader) {
-            Some(leader) => ActionView {
-                resolved: name(leader),
-                ..action("Pause the leader for 300 ms", "pause leader for 300ms", "Z")
-            },
-            None => action("Pause n1 for 300 ms", "pause n1 for 300ms", "Z"),
+        match (self.selected(&Selector::Leader), self.leading_word()) {
+            (Some(leader), Some(word)) => {
+                let label = format!("Pause the {word} for 300 ms");
+                ActionView {
+                    resolved: name(leader),
+                    ..action(label, "pause leader for 300ms", "Z")
+                }
+            }
+            _ => action("Pause n1 for 300 ms", "pause n1 for 300ms", "Z"),
         }
+    }
+
+    /// What one who leads is called: "leader", "primary"; none where the family's colour stands
+    /// for something else, as for those who tell a rumour.
+    fn leading_word(&self) -> Option<&'static str> {
+        let leads = |state: &&State| state.family == Family::Leads;
+        let state = self.declaration().states.iter().find(leads)?;
+        ["leader", "primary"].contains(&state.name).then_some(state.name)
     }
 
     fn write_action(&self) -> Option<ActionView> {
