@@ -8,6 +8,7 @@ use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use crate::{data, rehearse, sweep};
 use wasm_bindgen_cli_support::Bindgen;
@@ -83,11 +84,26 @@ pub fn build() -> Result<(), String> {
     }
     let how = if smaller { "own core and alloc" } else { "standard library as it comes" };
     data::write_one(&out.join("library.txt"), how)?;
-    BUILDS.iter().try_for_each(|build| engine(root, &out, build, smaller))
+    // While one engine is shrunk the next is compiled: each uses one core.
+    let compiler = Mutex::new(());
+    std::thread::scope(|scope| {
+        let (out, compiler) = (&out, &compiler);
+        let engine = |build| scope.spawn(move || engine(root, out, build, smaller, compiler));
+        let builds: Vec<_> = BUILDS.iter().map(engine).collect();
+        builds.into_iter().try_for_each(|build| build.join().map_err(|_| "a build panicked")?)
+    })
 }
 
-/// One engine, unless it is made.
-fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), String> {
+/// One engine, unless it is made. `compiler` is held until what cargo wrote has been read: both
+/// engines come out under the same name.
+fn engine(
+    root: &Path,
+    out: &Path,
+    build: &Build,
+    smaller: bool,
+    compiler: &Mutex<()>,
+) -> Result<(), String> {
+    let compiling = compiler.lock().map_err(|_| "a build panicked")?;
     let compiled = compile(root, build, smaller)?;
     let stamp = stamp(root, &compiled, build)?;
     let stamp_file = out.join(format!(".{}.stamp", build.name));
@@ -97,6 +113,7 @@ fn engine(root: &Path, out: &Path, build: &Build, smaller: bool) -> Result<(), S
         return Ok(());
     }
     bind(&compiled, out, build.name)?;
+    drop(compiling);
     let bound = size(&module)?;
     if build.rehearsed {
         keep_rehearsed(root, &module)?;
