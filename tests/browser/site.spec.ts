@@ -9,6 +9,8 @@ import { openPage, PHONE, WIDE, type Player } from "./player.js";
 const Engine = await loadEngine();
 /** How far a text without an end is played: virtual µs. */
 const HORIZON_US = 10_000_000;
+/** So many scenarios are played in one page. */
+const IN_ONE_PAGE = 12;
 
 test("opens without an error and without a foreign request", async ({ page, baseURL }) => {
   const complaints: string[] = [];
@@ -43,20 +45,28 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-for (const { name, text } of CATALOGUE) {
-  test(`the page replays ${name} to the engine's digest`, async ({ page }) => {
-    const end = new Engine(text).end() ?? HORIZON_US;
+// Many in one page: to open it takes longer than to play most of them.
+for (let from = 0; from < CATALOGUE.length; from += IN_ONE_PAGE) {
+  const some = CATALOGUE.slice(from, from + IN_ONE_PAGE);
+  const names = `${some[0]?.name} to ${some.at(-1)?.name}`;
+  test(`the page replays the catalogue, ${names}, to the engine's digests`, async ({ page }) => {
+    test.setTimeout(IN_ONE_PAGE * 10_000);
     await openPage(page);
     const player = page.locator("happens-before");
-    await player.evaluate(
-      (element: Player, run) => {
-        element.scenario = run.text;
-        element.time = run.end;
-      },
-      { text, end },
-    );
-    const expected = await digest(text);
-    await expect.poll(() => player.evaluate((element: Player) => element.digest)).toBe(expected);
+    for (const { name, text } of some) {
+      const end = new Engine(text).end() ?? HORIZON_US;
+      await player.evaluate(
+        (element: Player, run) => {
+          element.scenario = run.text;
+          element.time = run.end;
+        },
+        { text, end },
+      );
+      const expected = await digest(text);
+      await expect
+        .poll(() => player.evaluate((element: Player) => element.digest), { message: name })
+        .toBe(expected);
+    }
   });
 }
 
