@@ -7,7 +7,7 @@ use happens_before::process::NodeId;
 use happens_before::protocols::DECLARATIONS;
 use happens_before::run::Run;
 use happens_before::scenario::{Action, Kind, Scenario, Span, expand, parse};
-use happens_before::world::{Event, NO_NODE, What};
+use happens_before::world::{Event, INBOX_MAX, Loss, NO_NODE, What};
 use std::collections::BTreeMap;
 
 /// How many chaotic runs each law is judged by.
@@ -332,4 +332,26 @@ fn a_law_and_its_end_leave_no_trace() {
     assert!(
         again.events().iter().filter(|e| e.what == What::Law && e.peer != NO_NODE).count() == 2
     );
+}
+
+/// A node that stands still keeps so many messages, and what comes beyond is lost and said so.
+#[test]
+fn an_inbox_is_bounded() {
+    let text = "protocol raft\nnodes 2\nseed 1\nlatency 100us..200us\ndisk 20us\n\
+                set election-timeout 20s..30s\nset heartbeat 1ms\nat 1ms timeout n1\n\
+                at 100ms pause n2 for 6s\nend 7s\n";
+    let mut run = Run::new(text).expect("a text");
+    run.finish();
+    let of = |what: What, from_us: u64, until_us: u64| {
+        let between = move |event: &&Event| (from_us..until_us).contains(&event.time_us);
+        run.events().iter().filter(between).filter(move |event| event.what == what)
+    };
+    let resumed_us = 6_100_000;
+    let full = |event: &&Event| event.sub == Loss::Full as u8;
+    let lost = of(What::Lost, 0, resumed_us).filter(full).count();
+    // All that waited are handled at once, before anything else arrives.
+    let kept = of(What::Receive, resumed_us, resumed_us + 1).filter(|e| e.node == NodeId(1));
+    assert_eq!(kept.count(), INBOX_MAX);
+    assert!((1_800..2_000).contains(&lost), "{lost} lost of some 6,000");
+    assert_eq!(of(What::Lost, resumed_us, u64::MAX).filter(full).count(), 0);
 }
