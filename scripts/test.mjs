@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing and runs every check that fits into a quarter of an hour.
-// `npm run test:all` adds the long sweep. `npm test -- WORD...` runs only the checks whose name
+// `npm run test:all` adds what is long. `npm test -- WORD...` runs only the checks whose name
 // contains one of the words (and the set-up).
 import { BROWSER_SETUP, FIREFOX_SETUP, GENERATE, SETUP, SITE } from "./setup.mjs";
 import { run, runNode, runStages } from "./stages.mjs";
@@ -51,6 +51,22 @@ const sweep = (name, ...args) =>
     "run --quiet --release --package happens-before-cli -- sweep".split(" ").concat(args),
   );
 
+/** Protocols whose runs are short. */
+const ROOMS = [
+  "two-generals",
+  "abd",
+  "lock",
+  "redlock",
+  "rpc",
+  "gossip",
+  "detector",
+  "broadcast",
+  "mutex",
+  "snapshot",
+  "clocks",
+  "lww",
+];
+
 const LONG = [
   // What is marked as long: exhaustive exploration, Raft's features mixed, members that come and go.
   cargo("long tests", [
@@ -63,24 +79,20 @@ const LONG = [
     "--ignored",
   ]),
   cargo("guests under chaos", ["test", "--package", "happens-before-tests", "guests"], {
-    HAPPENS_BEFORE_SEEDS: "0..10000",
+    HAPPENS_BEFORE_SEEDS: "0..2000",
   }),
   {
     name: "catalogue in Firefox",
     run: () => runNode("tests/firefox/digests.mjs", []),
     check: true,
   },
-  sweep("long sweep", "--seeds", "0..20000"),
-  sweep("long sweep of Paxos", "--protocol", "paxos", "--seeds", "0..20000"),
-  sweep("long sweep of Multi-Paxos", "--protocol", "multipaxos", "--seeds", "0..20000"),
-  sweep("long sweep of primary-backup", "--protocol", "primary-backup", "--seeds", "0..20000"),
-  sweep("long sweep of Kafka", "--protocol", "kafka", "--seeds", "0..20000"),
-  sweep("long sweep of broadcast", "--protocol", "broadcast", "--seeds", "0..20000"),
-  sweep("long sweep of mutual exclusion", "--protocol", "mutex", "--seeds", "0..20000"),
-  sweep("long sweep of snapshots", "--protocol", "snapshot", "--seeds", "0..20000"),
-  sweep("liveness", "--live", "--seeds", "0..5000"),
-  sweep("chaos over the catalogue", "--catalogue", "--seeds", "0..100000"),
-  sweep("chaos under any rules", "--catalogue", "--any-rules", "--seeds", "0..20000"),
+  ...["raft", "paxos", "multipaxos", "primary-backup", "kafka"].map((name) =>
+    sweep(`sweep of ${name}`, "--protocol", name, "--seeds", "0..5000"),
+  ),
+  ...ROOMS.map((name) => sweep(`sweep of ${name}`, "--protocol", name, "--seeds", "0..2000")),
+  sweep("liveness", "--live", "--seeds", "0..2000"),
+  sweep("chaos over the catalogue", "--catalogue", "--seeds", "0..20000"),
+  sweep("chaos under any rules", "--catalogue", "--any-rules", "--seeds", "0..5000"),
 ];
 
 const words = process.argv.slice(2).filter((argument) => argument !== "--all");
