@@ -53,7 +53,6 @@ const sweep = (name, ...args) =>
 
 /** Protocols whose runs are short. */
 const ROOMS = [
-  "two-generals",
   "abd",
   "lock",
   "redlock",

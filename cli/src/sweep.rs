@@ -296,6 +296,9 @@ fn table(summary: &Summary, tally: &Tally) -> String {
     for what in &summary.missing {
         let _ = writeln!(out, "\nit could have happened and never did: {what}");
     }
+    for seed in summary.unknown.iter().take(PRINTED) {
+        let _ = writeln!(out, "\nseed {seed}: a budget ran out before it was decided");
+    }
     let unknown = summary.unknown.len();
     let failing = summary.failures.len();
     let _ = writeln!(out, "\n{failing} runs fail, {unknown} are unknown");

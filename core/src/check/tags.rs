@@ -25,6 +25,8 @@ struct Register {
     floor: Tag,
     /// Writes by tag: whose, and the place of its command.
     writes: LiteMap<Tag, (RequestId, usize)>,
+    /// Its tags failed to explain something: they explain nothing of this register any more.
+    refuted: bool,
 }
 
 /// The order of tags, register by register.
@@ -35,8 +37,8 @@ pub struct Tags<M> {
     floors: LiteMap<RequestId, Tag>,
     /// Tags of operations that have not returned; one that was asked for twice may have two.
     placed: LiteMap<RequestId, Vec<Tag>>,
-    /// It failed to explain something: it explains nothing any more.
-    refuted: bool,
+    /// Something returned from a register without tags: they explain nothing any more.
+    untagged: bool,
     machine: PhantomData<M>,
 }
 
@@ -46,7 +48,7 @@ impl<M> Default for Tags<M> {
             registers: LiteMap::new(),
             floors: LiteMap::new(),
             placed: LiteMap::new(),
-            refuted: false,
+            untagged: false,
             machine: PhantomData,
         }
     }
@@ -90,7 +92,7 @@ impl<M: Machine> Tags<M> {
             let other = register.writes.get(&tag).is_some_and(|(whose, _)| *whose != id);
             let twice = self.placed.get(&id).is_some_and(|tags| !tags.contains(&tag));
             // Two writes with one tag, one write with two, one that began after what it precedes.
-            self.refuted |= other || twice || tag <= floor;
+            register.refuted |= other || twice || tag <= floor;
             register.writes.insert(tag, (id, place));
             if register.writes.len() > WRITES_KEPT
                 && let Some(lowest) = register.writes.iter().next().map(|(tag, _)| *tag)
@@ -115,11 +117,15 @@ impl<M: Machine> Tags<M> {
     ) -> bool {
         let floor = self.floors.remove(&id).unwrap_or_default();
         let tags = self.placed.remove(&id).unwrap_or_default();
-        // What it can't explain some other order has to, and that one then all else as well.
-        let known = !core::mem::replace(&mut self.refuted, true);
         let Some(command) = commands.get(place) else { return false };
         let machine = M::default();
-        let Some(register) = self.registers.get_mut(machine.part(command)) else { return false };
+        let Some(register) = self.registers.get_mut(machine.part(command)) else {
+            self.untagged = true;
+            return false;
+        };
+        // What it can't explain some other order has to, and that one then all else of this
+        // register as well. Registers are judged one by one (Herlihy and Wing 1990, locality).
+        let known = !core::mem::replace(&mut register.refuted, true) && !self.untagged;
         let reads = machine.only_reads(command);
         let explains = |tag: &Tag| {
             let mut copy = M::default();
@@ -135,7 +141,7 @@ impl<M: Machine> Tags<M> {
         };
         let Some(tag) = tags.into_iter().filter(explains).min() else { return false };
         register.floor = register.floor.max(tag);
-        self.refuted = !known;
+        register.refuted = !known;
         known
     }
 
