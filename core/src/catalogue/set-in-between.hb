@@ -3,6 +3,7 @@ protocol ntp with bug exchange-across-step
 nodes 2
 seed 1
 latency 20ms
+set correction slew
 set poll 100ms
 
 at 110ms step n2 by 200ms

@@ -104,7 +104,7 @@ pub const DECLARATION: Declaration = Declaration {
          RFC 5905, 2010; Marzullo and Owicki, Maintaining the Time in a Distributed System, 1983",
     ),
     epoch: "",
-    rack: "Samples",
+    rack: "Delays, ms",
     roles: &[Role { prefix: 'n', name: "node" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 9),

@@ -153,26 +153,29 @@ impl Process for Node {
         }
     }
 
-    /// The last samples of each source; that which counts is the one that stands out.
+    /// The delays of the samples in ms, that which counts standing out; of several sources only
+    /// that of each.
     fn cells(&self, most: usize) -> Cells {
         let Node::Server(Server { duty: Duty::Host(host), .. }) = self else {
             return Cells::default();
         };
-        let many = host.associations.len() > 1;
+        let cell = |sample: &Sample, counts: bool| Cell {
+            epoch: 0,
+            safety: if counts { Safety::Committed } else { Safety::Written },
+            label: ((sample.delay_us + 500) / 1_000).to_string(),
+        };
         let mut cells = Vec::new();
-        for known in &host.associations {
+        if let [known] = host.associations.as_slice() {
             let best = known.filter.best();
-            for sample in known.filter.samples() {
-                let safety =
-                    if Some(*sample) == best { Safety::Committed } else { Safety::Written };
-                let delay = duration(sample.delay_us);
-                let label = if many {
-                    format!("n{} {delay}", known.source.0 + 1)
-                } else {
-                    delay.to_string()
-                };
-                cells.push(Cell { epoch: 0, safety, label });
+            let samples = known.filter.samples().iter();
+            cells.extend(samples.map(|sample| cell(sample, Some(*sample) == best)));
+            // The rack has one column less than the filter has stages.
+            if cells.len() == STAGES {
+                cells.remove(usize::from(cells[0].safety == Safety::Committed));
             }
+        } else {
+            let best = host.associations.iter().filter_map(|known| known.filter.best());
+            cells.extend(best.map(|sample| cell(&sample, true)));
         }
         cells.truncate(most);
         Cells { first: 1, cells }
@@ -202,7 +205,7 @@ fn inspect(server: &Server) -> Inspection<Timer> {
             if let Some(taken) = &host.taken {
                 let exchange = taken.exchange;
                 let error = duration(exchange.error());
-                seen.state = format!("{} ±{error}", Shift(taken.offset_us));
+                seen.state = Shift(taken.offset_us).to_string();
                 say("source", format!("n{}", taken.source.0 + 1));
                 say("there", Shift(exchange.t2 - exchange.t1).to_string());
                 say("back", Shift(exchange.t4 - exchange.t3).to_string());
