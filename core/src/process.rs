@@ -302,6 +302,15 @@ pub enum Effect<M, R, A, T> {
         /// Whose.
         request: RequestId,
     },
+    /// The node's wall clock jumps by so much, µs, as the line `step` makes it.
+    StepClock(i64),
+    /// The node's wall clock is led to another time, as by the line `slew`.
+    SlewClock {
+        /// By how much, µs.
+        by_us: i64,
+        /// At which extra rate, parts per million of the monotonic clock.
+        ppm: u32,
+    },
 }
 
 impl<M, R, A, T> Effect<M, R, A, T> {
@@ -429,6 +438,18 @@ impl<P: Process> Context<'_, P> {
     /// that of a read before it returns. Both zero: nothing has been written.
     pub fn placed(&mut self, number: u64, writer: u64, request: RequestId) {
         self.effects.push(Effect::Placed { number, writer, request });
+    }
+    /// Sets this node's wall clock: it jumps by so much, µs, when the effects of this handler
+    /// leave; `wall_us` shows it from the next handler on. Timers go by the monotonic clock and
+    /// are not moved. A slew that is under way goes on: `slew_clock(0, ppm)` ends it.
+    pub fn step_clock(&mut self, by_us: i64) {
+        self.effects.push(Effect::StepClock(by_us));
+    }
+    /// Leads this node's wall clock to another time, by so much in all, µs, at this extra rate in
+    /// parts per million, as adjtime does. What an earlier slew had still to do is given up. At
+    /// less than 1,000,000 ppm the clock never goes back.
+    pub fn slew_clock(&mut self, by_us: i64, ppm: u32) {
+        self.effects.push(Effect::SlewClock { by_us, ppm });
     }
     /// Lends this context to a process that stands within this one: the same node, clocks, draws
     /// and disk. What it wants done is added to `effects`, and is done when the outer process

@@ -52,7 +52,7 @@ fn a_process_gives_itself_the_stamps_that_the_trace_gives() {
 
 #[test]
 fn each_mistake_has_a_story_that_its_mending_survives() {
-    for protocol in ["clocks", "lww"] {
+    for protocol in ["clocks", "lww", "ntp"] {
         let declared = find(protocol).expect("a room").declaration;
         let mut told = BTreeSet::new();
         for entry in CATALOGUE {
@@ -114,7 +114,7 @@ fn random_runs_find_the_mistakes() {
 #[test]
 fn what_is_promised_is_kept() {
     let seeds = std::env::var("HAPPENS_BEFORE_TRIALS").ok().and_then(|n| n.parse().ok());
-    for protocol in ["clocks", "lww"] {
+    for protocol in ["clocks", "lww", "ntp"] {
         for seed in 0..seeds.unwrap_or(60) {
             let text = random_text_of(protocol, seed, &[]);
             let report = judge_run(&text, Extent::of_seed(seed, false)).expect("a text");

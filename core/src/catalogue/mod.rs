@@ -923,6 +923,84 @@ pub const CATALOGUE: &[Entry] = &[
         "Replaced unseen",
         "What a write may replace, and what it must leave beside itself."
     ),
+    entry!(
+        "Time",
+        "four-timestamps",
+        "Four timestamps",
+        "How a machine finds out over a network how wrong its clock is, and how wrong that may be."
+    ),
+    entry!(
+        "Time",
+        "set-back-at-once",
+        "Set back at once",
+        "What it means to set a clock: it is right at once, and shows some times twice."
+    ),
+    entry!(
+        "Time",
+        "led-never-back",
+        "Led, never back",
+        "What it means to lead a clock: it is right later, and never goes back."
+    ),
+    entry!(
+        "Time",
+        "two-clocks",
+        "Two clocks in one machine",
+        "Why durations are measured by the monotonic clock, and the time of day by the other."
+    ),
+    entry!(
+        "Time",
+        "one-way-longer",
+        "One way is longer",
+        "What no exchange can see, and what bounds the harm."
+    ),
+    entry!(
+        "Time",
+        "two-of-three",
+        "Two of three",
+        "How a machine finds out which of its time servers is wrong."
+    ),
+    entry!(
+        "Broken on purpose",
+        "task-by-wall-clock",
+        "Less than no time",
+        "Why a duration is never measured by the time of day."
+    ),
+    entry!(
+        "Broken on purpose",
+        "set-instead-of-led",
+        "Set instead of led",
+        "Why a clock that others order things by must not be set back."
+    ),
+    entry!(
+        "Broken on purpose",
+        "late-sample",
+        "A sample that took too long",
+        "Why of several answers the one counts that took the least time."
+    ),
+    entry!(
+        "Broken on purpose",
+        "three-timestamps",
+        "Three timestamps",
+        "Why a time server says when it was asked, and not only when it answered."
+    ),
+    entry!(
+        "Broken on purpose",
+        "answer-to-another",
+        "The answer to another question",
+        "Why an answer must say which question it is for."
+    ),
+    entry!(
+        "Broken on purpose",
+        "nearest-liar",
+        "The nearest one is wrong",
+        "Why one asks several time servers, and believes no single one."
+    ),
+    entry!(
+        "Broken on purpose",
+        "set-in-between",
+        "Set in between",
+        "Why a round trip is measured by a clock that nobody sets."
+    ),
 ];
 
 /// The scenario of this name.

@@ -26,5 +26,5 @@ pub use dotted::{Dot, DottedVersion, Siblings};
 pub use hybrid::{Hlc, TooFarAhead};
 pub use interval::Interval;
 pub use lamport::{Lamport, Stamp};
-pub use physical::{Exchange, Reading, berkeley, cristian};
+pub use physical::{Exchange, Reading, berkeley, cristian, marzullo};
 pub use vector::{VectorClock, VersionVector};

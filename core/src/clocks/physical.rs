@@ -43,6 +43,33 @@ impl Exchange {
     }
 }
 
+/// Marzullo's algorithm (Marzullo and Owicki, "Maintaining the Time in a Distributed System",
+/// 1983), on which NTP's choice among sources rests (RFC 5905, section 11.2.1): each source says
+/// from where to where the right value can be, ends included. The first of the spans that lie in
+/// as many of these as any: in how many, from where, to where. None without sources.
+///
+/// ```
+/// use happens_before::clocks::marzullo;
+///
+/// // Two of three agree; the third cannot be right, if more than half of them are.
+/// assert_eq!(marzullo(&[(8, 12), (11, 13), (14, 15)]), Some((2, 11, 12)));
+/// ```
+pub fn marzullo(spans: &[(i64, i64)]) -> Option<(usize, i64, i64)> {
+    let holds = |at: i64| spans.iter().filter(|span| span.0 <= at && at <= span.1).count();
+    // Where most agree that begins where one of them does, and ends where the first of them does.
+    let mut best: Option<(usize, i64)> = None;
+    for &(from, _) in spans {
+        let count = holds(from);
+        if best.is_none_or(|(most, at)| count > most || (count == most && from < at)) {
+            best = Some((count, from));
+        }
+    }
+    let (count, from) = best.filter(|(count, _)| *count > 0)?;
+    let around = spans.iter().filter(|span| span.0 <= from && from <= span.1);
+    let to = around.map(|span| span.1).min()?;
+    Some((count, from, to))
+}
+
 /// What a client knows of the time when an answer comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {

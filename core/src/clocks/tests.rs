@@ -399,3 +399,38 @@ fn an_exchange_is_never_further_off_than_half_its_delay() {
     }
     assert!(worst >= 95, "the bound is reached: {worst}");
 }
+
+#[test]
+fn where_most_sources_agree_is_where_the_right_ones_do() {
+    assert_eq!(marzullo(&[]), None);
+    assert_eq!(marzullo(&[(3, 3)]), Some((1, 3, 3)));
+    assert_eq!(marzullo(&[(5, 4)]), None, "a span that ends before it begins says nothing");
+    assert_eq!(marzullo(&[(0, 10), (4, 6), (6, 20), (30, 31)]), Some((3, 6, 6)));
+    let mut decided = 0;
+    for seed in 0..5_000 {
+        // More than half are right: the true value lies in their spans.
+        let count = 1 + 2 * pick(seed, &[0], 4);
+        let wrong = pick(seed, &[1], count.div_ceil(2));
+        let truth = 1_000;
+        let spans: Vec<(i64, i64)> = (0..count)
+            .map(|source| {
+                let [before, after, off] =
+                    [10, 11, 12].map(|k| pick(seed, &[k, source], 50) as i64);
+                let middle = if source < wrong { truth + 20 * (off - 25) } else { truth };
+                (middle - before, middle + after)
+            })
+            .collect();
+        let (most, from, to) = marzullo(&spans).expect("there are sources");
+        assert!(from <= to && most as u64 >= count - wrong, "seed {seed}: {spans:?}");
+        for at in -100..2_100 {
+            let holds = spans.iter().filter(|span| span.0 <= at && at <= span.1).count();
+            assert!(holds <= most, "seed {seed}: at {at} in {spans:?}");
+            assert!(holds == most || !(from..=to).contains(&at), "seed {seed}: at {at}");
+        }
+        if wrong == 0 {
+            assert!((from..=to).contains(&truth), "seed {seed}");
+            decided += 1;
+        }
+    }
+    assert!(decided > 500, "{decided}");
+}

@@ -82,6 +82,15 @@ fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
             lines.push_str(&format!("set {} {}\n", parameter.name, dice.pick(words)));
         }
     }
+    // Numbers for which one value would show little.
+    let mut counts = Dice::new(seed, Purpose::Generate, 25);
+    for (name, values) in [("sources", [1, 1, 3, 3]), ("slew-rate", [500, 5_000, 83_333, 500_000])]
+    {
+        let value = counts.pick(&values);
+        if declared.is_some_and(|known| known.parameters.iter().any(|p| p.name == name)) {
+            lines.push_str(&format!("set {name} {value}\n"));
+        }
+    }
     let bugs: Vec<&str> = bugs.iter().map(String::as_str).collect();
     // Where nothing is said of time only what needs no time is promised, whatever happens. A
     // protocol without such a table promises everything, but only within its fault model.

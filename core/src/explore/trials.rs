@@ -8,6 +8,7 @@ use crate::declare::{
 };
 use crate::dice::Dice;
 use crate::draw::Purpose;
+use crate::faults::FAULTS;
 use crate::protocols::DECLARATIONS;
 use crate::run::parameters_of;
 use crate::scenario::ast::*;
@@ -90,6 +91,11 @@ impl Trial<'_> {
             ("chatter", (unit_us, unit_us)),
             ("max-offset", (latency_us.1, latency_us.1)),
             ("anti-entropy", (heartbeat_us, heartbeat_us)),
+            // Long enough for an exchange; now and then an answer comes after the next poll.
+            ("poll", (5 * latency_us.1, 5 * latency_us.1)),
+            ("step-threshold", (unit_us, unit_us)),
+            ("processing", (0, latency_us.0)),
+            ("task", (2 * latency_us.1, 2 * latency_us.1)),
         ] {
             let of_locks = ["lease", "ttl", "work"].contains(&name);
             if self.lacks(name) && (has_store || !of_locks) {
@@ -159,7 +165,12 @@ impl Trial<'_> {
             return text.to_string();
         };
         let Ok(scenario) = parse(text, DECLARATIONS) else { return text.to_string() };
-        let wild = FaultModel { beyond: COMMON_BEYOND, ..known.faults };
+        // Of what is not stored nothing can be lost: such lines would have no effect.
+        let mut of_disks = FAULTS.iter().filter(|fault| fault.kind == ChaosKind::Disk);
+        let own = known.faults.beyond;
+        let stores_nothing = of_disks.all(|fault| own.iter().any(|b| b.fault == fault.word));
+        let beyond = if stores_nothing { own } else { COMMON_BEYOND };
+        let wild = FaultModel { beyond, ..known.faults };
         let faults = if self.system == System::Wild { wild } else { known.faults };
         let model = Declaration { faults, ..**known };
         let mut out = scenario.clone();

@@ -36,6 +36,8 @@ pub mod lww;
 pub mod multipaxos;
 #[cfg(feature = "mutex")]
 pub mod mutex;
+#[cfg(feature = "ntp")]
+pub mod ntp;
 #[cfg(feature = "paxos")]
 pub mod paxos;
 #[cfg(feature = "raft")]
@@ -118,6 +120,8 @@ registry! {
     clocks::Clocks,
     #[cfg(feature = "lww")]
     lww::LastWriteWins,
+    #[cfg(feature = "ntp")]
+    ntp::NetworkTime,
 }
 
 /// Those that can be explored exhaustively.

@@ -3,10 +3,10 @@
 
 use super::Run;
 use crate::faults::{self, FAULTS};
-use crate::scenario::Span;
 use crate::scenario::ast::{Action, DiskFault, Law};
+use crate::scenario::{Shift, Span};
 use crate::view::{Ail, OwnLaw, Status};
-use crate::world::{Links, Node};
+use crate::world::{Links, Node, WALL_START_US};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -33,12 +33,15 @@ pub(super) fn of(node: &Node, now_us: u64) -> Vec<Ail> {
         };
         ail("drift", format!("clocks {much} {way}"));
     }
-    // In whole ms: a slew moves it in every instant.
-    let moved_ms = node.wall.moved_us(node.clock.local_us(now_us)) / 1_000;
-    if moved_ms != 0 {
-        let sign = if moved_ms > 0 { "+" } else { "-" };
-        let much = Span(moved_ms.unsigned_abs().saturating_mul(1_000));
-        ail("step", format!("wall clock {sign}{much}"));
+    // One that somebody has moved: how far it is from the true time now. A clock that is led by a
+    // time server is moved all the time, and right. In whole ms: a slew moves it in every instant.
+    let local_us = node.clock.local_us(now_us);
+    if node.wall.moved_us(local_us) / 1_000 != 0 {
+        let wrong_us = node.wall.show_us(local_us) as i64 - (WALL_START_US + now_us) as i64;
+        let wrong_us = wrong_us / 1_000 * 1_000;
+        if wrong_us != 0 {
+            ail("step", format!("wall clock {}", Shift(wrong_us)));
+        }
     }
     for (fault, _) in &node.disk.faults {
         match fault {

@@ -1,6 +1,7 @@
 //! An event in one line of plain words, for reports and transcripts. Reads only the trace.
 
 use super::Run;
+use crate::scenario::Shift;
 use crate::world::{NO_NODE, What};
 use alloc::format;
 use alloc::string::String;
@@ -37,6 +38,14 @@ pub fn words_of(run: &Run, event: u32) -> String {
         What::Mark => {
             let mark = declaration.events.get(usize::from(event.sub)).map_or("?", |e| e.name);
             format!("{node}: {mark}")
+        }
+        What::Step | What::Slew => {
+            let much = Shift((u64::from(event.b) << 32 | u64::from(event.a)) as i64);
+            if event.what == What::Step {
+                format!("{node}: wall clock steps by {much}")
+            } else {
+                format!("{node}: wall clock is led by {much} at {}ppm", event.c)
+            }
         }
         what if event.peer == NO_NODE => format!("{node}: {}", what.word()),
         what => format!("{node}: {} {peer}", what.word()),

@@ -344,6 +344,11 @@ fn span(raw: &str) -> Result<u64, Trouble> {
     if us > LONGEST_US { Err(too_long(raw)) } else { Ok(us) }
 }
 
+/// A span of time as a text has it, `20ms`, in µs; none if the word is none.
+pub fn span_us(word: &str) -> Option<u64> {
+    span(word).ok()
+}
+
 fn too_long(raw: &str) -> Trouble {
     Trouble::Said(format!("{raw} is too long."), "At most 3600s, one hour.".to_string())
 }

@@ -25,11 +25,12 @@ mod words;
 
 pub use ast::*;
 pub use chaos::{NEVER_DRAWN, expand};
+pub use cursor::span_us;
 pub use diagnose::Diagnostic;
 pub use edit::{freeze_chaos, insert_action, parse_action, remove_bug, set_chaos, set_seed};
 pub use markdown::fenced;
 pub use parse::{LINES_MOST, parse};
-pub use print::Span;
+pub use print::{Shift, Span};
 pub use read::ClientLine;
 pub use switch::{Aside, Switched, switch};
 pub use words::{CHAOS, LINEARIZABLE, check_index, check_words, event, name};

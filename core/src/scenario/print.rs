@@ -25,6 +25,20 @@ impl Display for Span {
     }
 }
 
+/// A span with its sign: `+250ms`, `-5s`; `0s` for none.
+pub struct Shift(pub i64);
+
+impl Display for Shift {
+    fn fmt(&self, f: &mut Formatter) -> Result {
+        let sign = match self.0 {
+            0 => "",
+            1.. => "+",
+            _ => "-",
+        };
+        write!(f, "{sign}{}", Span(self.0.unsigned_abs()))
+    }
+}
+
 /// A probability in parts per million, printed as `0.5%`.
 struct Percent(u32);
 

@@ -47,15 +47,13 @@ impl World {
                 self.each(who, place, |world, id| world.harm_disk(id, *fault, *span_us))
             }
             Action::Step(who, by_us) => self.each(who, place, |world, id| {
-                world.kernel.node_mut(id).wall.step(*by_us);
-                world.wall_moved(id, What::Step, *by_us, 0);
+                let event = world.kernel.move_wall(id, *by_us, None);
+                world.fault(event, Some(STEP));
                 Ok(())
             }),
             Action::Slew(who, by_us, ppm) => self.each(who, place, |world, id| {
-                let now_us = world.kernel.now_us;
-                let node = world.kernel.node_mut(id);
-                node.wall.slew(node.clock.local_us(now_us), *by_us, *ppm);
-                world.wall_moved(id, What::Slew, *by_us, *ppm);
+                let event = world.kernel.move_wall(id, *by_us, Some(*ppm));
+                world.fault(event, Some(SLEW));
                 Ok(())
             }),
             Action::Resume(who) => self.each(who, place, World::end_pause),
@@ -255,13 +253,6 @@ impl World {
         let event = self.kernel.event(What::Slow, id);
         self.fault(super::Event { a: by_us as u32, ..event }, Some(SLOW));
         Ok(())
-    }
-
-    /// Records that a wall clock was moved.
-    fn wall_moved(&mut self, id: NodeId, what: What, by_us: i64, ppm: u32) {
-        let (a, b) = (by_us as u32, (by_us >> 32) as u32);
-        let event = super::Event { a, b, c: ppm, ..self.kernel.event(what, id) };
-        self.fault(event, Some(if what == What::Step { STEP } else { SLEW }));
     }
 
     pub(super) fn harm_disk(&mut self, id: NodeId, fault: DiskFault, span_us: Option<u64>) -> Done {

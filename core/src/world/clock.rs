@@ -115,6 +115,11 @@ impl Wall {
         self.offset_us.saturating_add(self.slewed_us(local_us))
     }
 
+    /// What a slew has still to do when the monotonic clock shows `local_us`, µs.
+    pub fn left_us(&self, local_us: u64) -> i64 {
+        self.slew_us - self.slewed_us(local_us)
+    }
+
     /// It jumps.
     pub fn step(&mut self, by_us: i64) {
         self.offset_us = self.offset_us.saturating_add(by_us);

@@ -555,6 +555,38 @@ impl Kernel {
         self.key_timers(id);
     }
 
+    /// The wall clock is led by so much at `ppm`, or without a rate jumps; gives the event that
+    /// says so, which is not recorded yet.
+    pub fn move_wall(&mut self, id: NodeId, by_us: i64, ppm: Option<u32>) -> Event {
+        let now_us = self.now_us;
+        let node = self.node_mut(id);
+        let what = match ppm {
+            None => {
+                node.wall.step(by_us);
+                What::Step
+            }
+            Some(ppm) => {
+                node.wall.slew(node.clock.local_us(now_us), by_us, ppm);
+                What::Slew
+            }
+        };
+        let (a, b) = (by_us as u32, (by_us >> 32) as u32);
+        Event { a, b, c: ppm.unwrap_or(0), ..self.event(what, id) }
+    }
+
+    /// A process moves its own node's wall clock. The end of a slew that is over is no event.
+    pub fn set_wall(&mut self, id: NodeId, by_us: i64, ppm: Option<u32>) {
+        let node = self.node(id);
+        let is_led = node.wall.left_us(node.clock.local_us(self.now_us)) != 0;
+        if by_us == 0 && !(ppm.is_some() && is_led) {
+            return;
+        }
+        let event = self.move_wall(id, by_us, ppm);
+        self.emit(event);
+        let raised = if ppm.is_some() { super::SLEW } else { super::STEP };
+        self.raised.push((Raised::World(raised), id));
+    }
+
     fn key_timers(&mut self, id: NodeId) {
         let node = self.node(id);
         for slot in 0..node.timers.len() as u8 {

@@ -375,6 +375,8 @@ impl<P: Protocol> Cast<P> {
                     self.tags.placed(request, (number, writer), place, &self.commands);
                 }
             }
+            Effect::StepClock(by_us) => kernel.set_wall(id, by_us, None),
+            Effect::SlewClock { by_us, ppm } => kernel.set_wall(id, by_us, Some(ppm)),
             Effect::Exit(_) | Effect::Broken(_) => {}
         }
     }

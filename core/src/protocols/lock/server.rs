@@ -555,6 +555,8 @@ fn hand_on(effects: Vec<crate::process::EffectOf<raft::Node>>, cx: &mut Context)
             Effect::Broken(name) => {
                 cx.ensure(false, name);
             }
+            Effect::StepClock(by_us) => cx.step_clock(by_us),
+            Effect::SlewClock { by_us, ppm } => cx.slew_clock(by_us, ppm),
             Effect::Reply { .. }
             | Effect::GiveUp(_)
             | Effect::Applied { .. }
