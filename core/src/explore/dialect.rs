@@ -289,7 +289,7 @@ fn multipaxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
 #[cfg(feature = "commit-wait")]
 fn commit_wait(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
     let mut dice = Dice::new(seed, Purpose::Generate, 25);
-    let uncertainty_us = (pace.latency.high * *dice.pick(&[5, 30, 100, 300]) / 100).max(500);
+    let uncertainty_us = (pace.latency.high * *dice.pick(&[5, 30, 100, 300, 1_000]) / 100).max(500);
     kinds.push(set("uncertainty", exactly(uncertainty_us)));
     if dice.percent(25) {
         kinds.push(set("staleness", exactly(uncertainty_us * dice.between(50, 400) / 100)));

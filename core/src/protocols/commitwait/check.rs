@@ -87,7 +87,7 @@ impl Checks {
     }
 
     fn truth(&mut self, key: &Text) -> &mut Truth {
-        self.keys.entry(key.clone()).or_insert(Truth::default())
+        self.keys.entry(key.clone()).or_default()
     }
 
     /// Whether the interval of a node's clock holds the true time, which is virtual time.

@@ -104,7 +104,7 @@ impl Server {
     fn keep(&mut self, record: &Record, write: WriteId) {
         let taken = (record.request.number, record.stamp, write);
         self.taken.insert(record.request.client, taken);
-        let versions = self.versions.entry(record.key.clone()).or_insert(Vec::new());
+        let versions = self.versions.entry(record.key.clone()).or_default();
         let place = versions.partition_point(|version| version.stamp <= record.stamp);
         let value = record.value.clone();
         versions.insert(place, Version { stamp: record.stamp, value, write });
