@@ -6,9 +6,7 @@ use crate::declare::Declaration;
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::protocols::DECLARATIONS;
-use crate::scenario::ast::{
-    Action, Kind, Name, OrderCall, OrderWord, Range, Selector, Timing, Value,
-};
+use crate::scenario::ast::{Kind, Name, OrderCall, OrderWord, Range, Selector, Timing, Value};
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -311,6 +309,7 @@ fn commit_wait(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
 /// `most_us`; `pause_us` is about the time between two moves.
 #[cfg(feature = "commit-wait")]
 fn wander(dice: &mut Dice, name: Name, most_us: i64, pause_us: u64, kinds: &mut Vec<Kind>) {
+    use crate::scenario::ast::Action;
     let mut at = |time_us: u64, action| kinds.push(Kind::At { time_us, action });
     let who = || Selector::Names(alloc::vec![name]);
     let (mut off_us, mut time_us) = (0, 0);

@@ -37,21 +37,21 @@ fn each_mistake_is_caught_and_its_mending_is_clean() {
     }
 }
 
-/// Random runs that a hunt may take.
-const RUNS: u64 = 400;
+/// Random runs that a hunt may take. Among the first of them each mistake shows itself.
+const SEEDS: core::ops::Range<u64> = 100..500;
 
 #[test]
 fn random_runs_find_each_mistake() {
     let checks = crate::protocols::find("commit-wait").expect("registered").declaration.checks;
     for (bug, _, check) in STORIES {
         let bugs = [bug.to_string()];
-        let caught = (0..RUNS).any(|seed| {
+        let caught = SEEDS.into_iter().any(|seed| {
             let text = random_text_of("commit-wait", seed, &bugs);
             let report = judge_run(&text, Extent::default()).expect("parses");
             let formal = |place: u8| checks[usize::from(place)].formal;
             report.violations.iter().any(|violation| formal(violation.check) == *check)
         });
-        assert!(caught, "{bug}: {check} holds in {RUNS} runs");
+        assert!(caught, "{bug}: {check} holds in all runs of {SEEDS:?}");
     }
 }
 
