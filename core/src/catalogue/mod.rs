@@ -877,6 +877,78 @@ pub const CATALOGUE: &[Entry] = &[
     ),
     entry!(
         "Time",
+        "commit-wait",
+        "Commit wait",
+        "How servers that never speak to each other give timestamps that real time does not contradict."
+    ),
+    entry!(
+        "Time",
+        "no-commit-wait",
+        "The same without the wait",
+        "Why a write must not be acknowledged before its timestamp is over everywhere."
+    ),
+    entry!(
+        "Time",
+        "cost-of-commit-wait",
+        "What certainty costs",
+        "Why a write takes twice the uncertainty of the clocks, and what better clocks are worth."
+    ),
+    entry!(
+        "Time",
+        "read-the-past",
+        "The past is quick to read",
+        "How a read at an old timestamp needs no lock and no wait, and still sees one moment."
+    ),
+    entry!(
+        "Beyond the model",
+        "clock-beyond-its-bound",
+        "A clock beyond its bound",
+        "What becomes of an order that hangs on clocks when one of them is further off than it says."
+    ),
+    entry!(
+        "Broken on purpose",
+        "wait-by-midpoint",
+        "Half the wait",
+        "Why a server must count on its own clock being fast."
+    ),
+    entry!(
+        "Broken on purpose",
+        "stamp-earliest",
+        "The earliest that it may be",
+        "Why a timestamp is the latest that it may be now."
+    ),
+    entry!(
+        "Broken on purpose",
+        "read-before-safe",
+        "Read before it is safe",
+        "Why a read at a timestamp waits until no write can get an earlier one."
+    ),
+    entry!(
+        "Broken on purpose",
+        "read-newest",
+        "The newest of each",
+        "Why servers keep old versions: what is newest here and there was never so at one time."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forget-timestamp",
+        "A timestamp forgotten",
+        "Why a server looks for its highest timestamp before it gives another one."
+    ),
+    entry!(
+        "Broken on purpose",
+        "answered-from-memory",
+        "Answered from memory",
+        "Why waiting for the clocks is not waiting for the disk."
+    ),
+    entry!(
+        "Broken on purpose",
+        "write-again",
+        "Stamped again, done again",
+        "Why a write that is asked for again keeps its timestamp."
+    ),
+    entry!(
+        "Time",
         "clock-ate-my-write",
         "The clock ate my write",
         "How the last write wins by its time, loses by the truth, and nobody is told."

@@ -123,6 +123,21 @@ pub(super) const DIALECTS: &[Dialect] = &[
         rare: &["keep", "ask-again"],
         frequent: &["keep", "complete", "ask-again"],
     },
+    #[cfg(feature = "commit-wait")]
+    Dialect {
+        protocol: "commit-wait",
+        operation_steps: |_| 6,
+        heartbeats: false,
+        parameters: commit_wait,
+        features: |_, _, _| {},
+        order: |_, _| None,
+        operation: "",
+        messages: &[],
+        answers: &["done", "values"],
+        events: &["stamp", "stamp", "commit", "commit", "serve"],
+        rare: &["hold", "choose"],
+        frequent: &["serve", "hold", "choose"],
+    },
 ];
 
 impl Dialect {
@@ -264,5 +279,63 @@ fn multipaxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
         kinds.push(set("lease", exactly(lease_us)));
         // A random run's clocks run at 70% to 130%.
         kinds.push(count("clock-drift-bound", 900_000));
+    }
+}
+
+/// Intervals from far narrower than a flight to far wider. In two thirds of the runs every clock
+/// wanders within its interval; in the others nothing is said of time, and they wander beyond.
+#[cfg(feature = "commit-wait")]
+fn commit_wait(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 25);
+    let uncertainty_us = (pace.latency.high * *dice.pick(&[5, 30, 100, 300, 1_000]) / 100).max(500);
+    kinds.push(set("uncertainty", exactly(uncertainty_us)));
+    if dice.percent(25) {
+        kinds.push(set("staleness", exactly(uncertainty_us * dice.between(50, 400) / 100)));
+    }
+    let is_wild = dice.percent(33);
+    if is_wild {
+        kinds.push(Kind::Timing(Timing::Asynchronous));
+    }
+    // Changes of rate are rounded by a µs or two each: they need a little room.
+    let most_us = if is_wild { 4 * uncertainty_us } else { uncertainty_us - 100 } as i64;
+    let whom = (1..=pace.nodes).map(server).chain([Name { prefix: 'c', number: 1 }]);
+    for name in whom {
+        let pause_us = pace.latency.high * *dice.pick(&[5, 50, 150]);
+        wander(&mut dice, name, most_us, pause_us, kinds);
+    }
+}
+
+/// A clock is moved now and then, at once, slowly, or by its rate, and never further off than
+/// `most_us`; `pause_us` is about the time between two moves.
+#[cfg(feature = "commit-wait")]
+fn wander(dice: &mut Dice, name: Name, most_us: i64, pause_us: u64, kinds: &mut Vec<Kind>) {
+    use crate::scenario::ast::Action;
+    let mut at = |time_us: u64, action| kinds.push(Kind::At { time_us, action });
+    let who = || Selector::Names(alloc::vec![name]);
+    let (mut off_us, mut time_us) = (0, 0);
+    for _ in 0..dice.small(40) {
+        let to_us = dice.between(0, 2 * most_us as u64) as i64 - most_us;
+        let by_us = to_us - off_us;
+        if by_us == 0 {
+            continue;
+        }
+        match dice.between(0, 3) {
+            0 | 1 => at(time_us, Action::Step(who(), by_us)),
+            2 => {
+                let ppm = dice.between(100_000, 500_000);
+                at(time_us, Action::Slew(who(), by_us, ppm as u32));
+                time_us += by_us.unsigned_abs() * 1_000_000 / ppm + 1;
+            }
+            _ => {
+                // At this rate it is there when the rate is set right again.
+                let ppm = dice.between(100_000, 500_000) as i32;
+                at(time_us, Action::Drift(who(), if by_us < 0 { -ppm } else { ppm }));
+                time_us += by_us.unsigned_abs() * 1_000_000 / ppm as u64;
+                at(time_us, Action::Drift(who(), 0));
+                time_us += 1;
+            }
+        }
+        off_us = to_us;
+        time_us += pause_us * dice.between(10, 400) / 100 + 1;
     }
 }

@@ -61,12 +61,24 @@ pub fn random_scenario_of(protocol: &str, seed: u64, bugs: &[String]) -> Scenari
     orders(seed, &frame, &mut timed);
     chaos(seed, &mut kinds);
     more_network(seed, &frame, &mut kinds);
+    if relies_on_clocks(dialect, &kinds) {
+        // What its clocks may do its dialect has said.
+        timed.retain(|(_, action)| !matches!(action, Action::Drift(..)));
+    }
     timed.retain(|&(time_us, _)| time_us < frame.end_us);
     timed.sort_by_key(|&(time_us, _)| time_us);
     kinds.extend(timed.into_iter().map(|(time_us, action)| Kind::At { time_us, action }));
     kinds.push(Kind::End(frame.end_us));
     let statements = kinds.into_iter().map(|kind| Statement { kind, comment: None }).collect();
     Scenario { statements }
+}
+
+/// Whether a protocol tolerates no drift, whatever it is set to, and the text promises time.
+fn relies_on_clocks(dialect: &Dialect, kinds: &[Kind]) -> bool {
+    let declared = DECLARATIONS.iter().find(|known| known.name == dialect.protocol);
+    let beyond = declared.map_or(&[][..], |known| known.faults.beyond);
+    let is_timeless = kinds.contains(&Kind::Timing(Timing::Asynchronous));
+    !is_timeless && beyond.iter().any(|fault| fault.fault == "drift" && fault.given.is_empty())
 }
 
 fn is_tries(parameter: &Parameter) -> bool {
@@ -256,6 +268,7 @@ fn call(dialect: &Dialect, dice: &mut Dice, keys: &[&str]) -> OperationCall {
     // A register knows neither `append` nor `cas`, and no value is written to it twice.
     let words: &[&str] = match words {
         ["append"] | ["put", _] if !dialect.knows("append") => &["put"],
+        ["cas", "1", ..] if dialect.knows("snapshot") => &["snapshot", "y"],
         ["cas", ..] if !dialect.knows("cas") => &["get"],
         words => words,
     };

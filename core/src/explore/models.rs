@@ -114,11 +114,16 @@ fn is_promised_in(scenario: &Scenario, declared: &Declaration, row: usize, syste
 pub fn system_text(protocol: &str, settings: &str, seed: u64, system: Words) -> String {
     let mut scenario = base(protocol, settings, seed);
     let stops = system.failures == "crash-stop";
+    // Where time is promised, what a protocol takes for granted of wall clocks is so, too.
+    let keeps_time = system.timing == "synchronous" && relies_on_wall_clocks(protocol);
     for statement in &mut scenario.statements {
         match &mut statement.kind {
             // Who stops for good must leave enough of the others.
             Kind::Chaos(chaos) => chaos.keep_majority |= stops,
             Kind::Failures(_) => statement.kind = Kind::Blank,
+            Kind::At { action: Action::Step(..) | Action::Slew(..), .. } if keeps_time => {
+                statement.kind = Kind::Blank;
+            }
             // Somebody must be left to ask.
             Kind::At { action: Action::Crash(who) | Action::Kill(who), .. }
                 if stops && names_a_client(who) =>
@@ -138,6 +143,13 @@ pub fn system_text(protocol: &str, settings: &str, seed: u64, system: Words) -> 
         _ => Timing::Asynchronous,
     };
     ask_for_progress(scenario, timing).to_string()
+}
+
+/// Whether a protocol tolerates no wall clock that is set, whatever it is set to itself.
+fn relies_on_wall_clocks(protocol: &str) -> bool {
+    let declared = DECLARATIONS.iter().find(|known| known.name == protocol);
+    let beyond = declared.map_or(&[][..], |known| known.faults.beyond);
+    beyond.iter().any(|fault| fault.fault == "step" && fault.given.is_empty())
 }
 
 fn names_a_client(who: &Selector) -> bool {

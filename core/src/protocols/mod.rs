@@ -12,6 +12,8 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "clocks")]
 pub mod clocks;
+#[cfg(feature = "commit-wait")]
+pub mod commitwait;
 #[cfg(feature = "detector")]
 pub mod detector;
 #[cfg(feature = "echo")]
@@ -118,6 +120,8 @@ registry! {
     snapshot::Snapshot,
     #[cfg(feature = "clocks")]
     clocks::Clocks,
+    #[cfg(feature = "commit-wait")]
+    commitwait::CommitWait,
     #[cfg(feature = "lww")]
     lww::LastWriteWins,
     #[cfg(feature = "ntp")]
