@@ -14,6 +14,8 @@ pub mod client;
 pub mod clocks;
 #[cfg(feature = "detector")]
 pub mod detector;
+#[cfg(feature = "dynamo")]
+pub mod dynamo;
 #[cfg(feature = "echo")]
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
@@ -118,6 +120,8 @@ registry! {
     clocks::Clocks,
     #[cfg(feature = "lww")]
     lww::LastWriteWins,
+    #[cfg(feature = "dynamo")]
+    dynamo::Dynamo,
 }
 
 /// Those that can be explored exhaustively.
