@@ -377,6 +377,12 @@ pub const CATALOGUE: &[Entry] = &[
     ),
     entry!(
         "Without consensus",
+        "found-by-search",
+        "Found by search: new, then old",
+        "How little it takes: one writer, one reader, no fault at all, and a seed that a search found."
+    ),
+    entry!(
+        "Without consensus",
         "readers-write",
         "Readers write",
         "How a register becomes one copy without a leader: whoever reads writes back what it read."
@@ -386,6 +392,12 @@ pub const CATALOGUE: &[Entry] = &[
         "cap-refuse",
         "Cut in two: rather no answer",
         "What it means to choose consistency: the smaller side of a cut network gets no answer."
+    ),
+    entry!(
+        "Without consensus",
+        "cap-wait",
+        "Cut in two: the same register waits",
+        "How one word, whose answers count, makes the register of the next story refuse to answer."
     ),
     entry!(
         "Without consensus",

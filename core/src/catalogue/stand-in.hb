@@ -17,7 +17,7 @@ end 1200ms
 when crash say "x belongs to n1, n2 and n3. n3 is down, and W is 3."
 when hint say "n3 stays silent, so {node} stands in for {to}, with a hint for whom it is."
 when written say "Three disks have it: the write is acknowledged."
-when restart say "n3 is back and knows nothing of x. {node} only has to be reached."
+when restart say "n3 is back and knows nothing of x. n4 tries again and again."
 when delivered say "{node} has handed it over. Only now it may forget the hint."
 
 expect answered 1 at 400ms

@@ -279,7 +279,12 @@ fn dynamo(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
     };
     let quorum = *dice.pick(&["strict", "strict", "as-set", "sloppy", "sloppy"]);
     kinds.push(word("quorum", quorum));
-    sometimes(&mut dice, 35, "conflicts", "last-write-wins", kinds);
+    if dice.percent(35) {
+        kinds.push(word("conflicts", "last-write-wins"));
+        // From clocks as fine as this world's to those of a file system: times may be equal.
+        let step_us = *dice.pick(&[1, 1, 1_000, 100_000, 2_000_000]);
+        kinds.push(set("resolution", exactly(step_us)));
+    }
     sometimes(&mut dice, 30, "read-repair", "off", kinds);
     sometimes(&mut dice, 30, "anti-entropy", "off", kinds);
     let round_us = 2 * pace.latency.high + 2 * pace.disk.high;

@@ -3,11 +3,12 @@
 //! asks another coordinator again may write twice.
 
 use super::message::Message;
-use super::object::{Object, Seen};
+use super::object::{Dot, Object, Seen};
 use super::{Config, Node, Timer};
 use crate::machine::{Answer, Command, Text};
-use crate::process::{NodeId, RequestId, WriteId};
+use crate::process::{Inspection, NodeId, RequestId, WriteId};
 use alloc::rc::Rc;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use litemap::LiteMap;
 
@@ -22,8 +23,10 @@ pub struct Client {
     /// What it has seen, by key.
     pub(super) seen: LiteMap<Text, Seen>,
     pub(super) open: Option<(RequestId, Command)>,
-    /// Whose answer it had last.
-    pub(super) answered_by: NodeId,
+    /// What it was told last: which write its own has become, and what there was.
+    pub(super) told: Option<(Option<Dot>, Object)>,
+    /// What it answered last to whoever asked it; none while it waits.
+    answer: Option<Answer>,
     tries: u32,
     queue: Vec<(RequestId, Command)>,
 }
@@ -33,7 +36,7 @@ impl Client {
     pub fn new(config: &Rc<Config>, target: NodeId) -> Client {
         let config = config.clone();
         let (seen, queue) = (LiteMap::new(), Vec::new());
-        Client { config, target, seen, open: None, answered_by: target, tries: 0, queue }
+        Client { config, target, seen, open: None, told: None, answer: None, tries: 0, queue }
     }
 
     /// The workload asks; one operation after the other.
@@ -45,15 +48,20 @@ impl Client {
     }
 
     /// Everything that arrives.
-    pub fn on_message(&mut self, from: NodeId, message: &Message, cx: &mut Context) {
-        let (Message::Written(id, object) | Message::Found(id, object)) = message else { return };
+    pub fn on_message(&mut self, message: &Message, cx: &mut Context) {
+        let (id, dot, object) = match message {
+            Message::Written(id, dot, object) => (id, Some(*dot), object),
+            Message::Found(id, object) => (id, None, object),
+            _ => return,
+        };
         let Some((_, command)) = self.open.take_if(|(open, _)| open == id) else { return };
-        self.answered_by = from;
         self.see(command.key(), object);
+        self.told = Some((dot, object.clone()));
         let answer = match (&command, message) {
             (Command::Get(_), Message::Found(..)) => Answer::Value(object.answer()),
             _ => Answer::Done,
         };
+        self.answer = Some(answer.clone());
         cx.reply(*id, answer, WriteId::NONE);
         cx.cancel_timer(Timer::Retry);
         self.next(cx);
@@ -62,8 +70,8 @@ impl Client {
     /// Whatever is there now its next write of this key replaces.
     fn see(&mut self, key: &Text, object: &Object) {
         match self.seen.get_mut(key) {
-            Some(seen) => seen.merge(&object.seen),
-            None => drop(self.seen.insert(key.clone(), object.seen.clone())),
+            Some(seen) => seen.merge(&object.context()),
+            None => drop(self.seen.insert(key.clone(), object.context())),
         }
     }
 
@@ -85,7 +93,7 @@ impl Client {
             return;
         }
         self.open = Some(self.queue.remove(0));
-        self.tries = 0;
+        (self.answer, self.tries) = (None, 0);
         self.ask(cx);
     }
 
@@ -103,8 +111,19 @@ impl Client {
         cx.set_timer(Timer::Retry, self.config.retry_us);
     }
 
+    /// What it shows of itself.
+    pub(super) fn inspect(&self) -> Inspection<Timer> {
+        let answer = self.answer.as_ref().map_or("none".to_string(), Answer::to_string);
+        let fields = alloc::vec![
+            ("speaks to".to_string(), alloc::format!("n{}", self.target.0 + 1)),
+            ("answer".to_string(), answer),
+        ];
+        Inspection { fields, ..Inspection::default() }
+    }
+
     /// About how many bytes it owns on the heap.
     pub(super) fn weight(&self) -> usize {
-        size_of_val(&*self.queue) + self.seen.len() * size_of::<(Text, Seen)>()
+        let told = self.told.as_ref().map_or(0, |(_, object)| object.bytes());
+        size_of_val(&*self.queue) + self.seen.len() * size_of::<(Text, Seen)>() + told
     }
 }

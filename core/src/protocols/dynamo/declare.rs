@@ -77,6 +77,8 @@ pub mod parameter {
     pub const CLIENT_TIMEOUT: usize = 10;
     /// A client's tries.
     pub const CLIENT_TRIES: usize = 11;
+    /// How fine timestamps are.
+    pub const RESOLUTION: usize = 12;
 }
 
 use Field::{Index, Node, To};
@@ -212,6 +214,13 @@ pub const DECLARATION: Declaration = Declaration {
             (1, 1),
             (1, 1_000),
             "How often a client asks, each time another server; who writes again may write twice.",
+        ),
+        parameter(
+            "resolution",
+            Unit::Duration,
+            (1, 1),
+            (1, 60_000_000),
+            "How fine timestamps are: times within one such step are the same.",
         ),
     ],
     operations: REGISTER_OPERATIONS,

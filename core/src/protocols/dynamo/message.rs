@@ -1,6 +1,6 @@
 //! What travels and what is written to disk: two types that never mix with volatile state.
 
-use super::object::{Object, Seen};
+use super::object::{Dot, Object, Seen, servers};
 use crate::machine::Text;
 use crate::process::{NodeId, RequestId, Wire};
 use alloc::vec::Vec;
@@ -19,8 +19,8 @@ pub enum Message {
     Put(RequestId, Text, Text, Seen),
     /// A client reads.
     Get(RequestId, Text),
-    /// It is written; and this is what there is now.
-    Written(RequestId, Object),
+    /// It is written, as this write; and this is what there was right after it.
+    Written(RequestId, Dot, Object),
     /// This is what there is.
     Found(RequestId, Object),
     /// Take this; if another's name is given, on behalf of it (§4.6).
@@ -92,11 +92,9 @@ impl Wire for Message {
         match self {
             Message::Put(id, ..)
             | Message::Get(id, _)
-            | Message::Written(id, _)
+            | Message::Written(id, ..)
             | Message::Found(id, _) => id.number,
-            Message::Store(_, _, object, _) | Message::Have(_, object) => {
-                object.versions.len() as u64
-            }
+            Message::Store(_, _, object, _) | Message::Have(_, object) => object.count(),
             Message::Compare(..) | Message::Differ(..) => 0,
             Message::Taken(_) | Message::Fetch(..) => 0,
         }
@@ -108,9 +106,10 @@ impl Wire for Message {
             objects.iter().map(|(key, object)| key.len() + object.bytes()).sum::<usize>()
         };
         let body = match self {
-            Message::Put(_, key, value, seen) => 16 + key.len() + value.len() + 16 * seen.servers(),
+            Message::Put(_, key, value, seen) => 16 + key.len() + value.len() + 16 * servers(seen),
             Message::Get(_, key) => 16 + key.len(),
-            Message::Written(_, object) | Message::Found(_, object) => 16 + object.bytes(),
+            Message::Written(_, _, object) => 32 + object.bytes(),
+            Message::Found(_, object) => 16 + object.bytes(),
             Message::Store(_, key, object, _) => 16 + key.len() + object.bytes(),
             Message::Taken(_) => 8,
             Message::Fetch(_, key) => 8 + key.len(),

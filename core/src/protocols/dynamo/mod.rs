@@ -72,6 +72,8 @@ pub struct Config {
     pub retry_us: u64,
     /// A client's tries.
     pub tries: u32,
+    /// How fine timestamps are, µs.
+    pub resolution_us: u64,
     /// For each client the server it speaks to.
     pub first_servers: alloc::vec::Vec<Option<NodeId>>,
 }
@@ -154,7 +156,7 @@ impl Process for Node {
     fn on_message(&mut self, from: NodeId, message: &Message, cx: &mut Context<Self>) {
         match self {
             Node::Server(server) => server.on_message(from, message, cx),
-            Node::Client(client) => client.on_message(from, message, cx),
+            Node::Client(client) => client.on_message(message, cx),
         }
     }
 
@@ -190,13 +192,7 @@ impl Process for Node {
     fn inspect(&self) -> Inspection<Timer> {
         match self {
             Node::Server(server) => server.inspect(),
-            Node::Client(client) => Inspection {
-                fields: alloc::vec![(
-                    "speaks to".to_string(),
-                    alloc::format!("n{}", client.target.0 + 1)
-                )],
-                ..Inspection::default()
-            },
+            Node::Client(client) => client.inspect(),
         }
     }
 
@@ -261,6 +257,7 @@ impl Protocol for Dynamo {
             compare_us: of(p::COMPARE),
             retry_us: of(p::CLIENT_TIMEOUT),
             tries: of(p::CLIENT_TRIES) as u32,
+            resolution_us: of(p::RESOLUTION).max(1),
             first_servers: setup.first_servers.clone(),
         }
     }

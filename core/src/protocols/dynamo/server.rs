@@ -19,7 +19,7 @@ pub use repair::Hint;
 type Context<'a> = crate::process::Context<'a, Node>;
 
 /// An object and the record that holds it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kept {
     /// The object.
     pub object: Object,
@@ -65,7 +65,7 @@ impl Server {
                 Stored::Record(Record::Object(key, object)) => {
                     server.store.insert(key.clone(), Kept { object: object.clone(), write: 0 });
                 }
-                Stored::Record(Record::Hint(home, key)) => server.add_hint(*home, key),
+                Stored::Record(Record::Hint(home, key)) => server.add_hint(*home, key, 0),
                 Stored::Record(Record::Delivered(home, key)) => {
                     server.hints.retain(|hint| (hint.home, &hint.key) != (*home, key));
                 }
@@ -120,15 +120,20 @@ impl Server {
     // ---- what a replica does ----
 
     pub(super) fn object(&self, key: &Text) -> Object {
-        self.store.get(key).map_or(Object::default(), |kept| kept.object.clone())
+        let new = || Object::new(self.config.last_write_wins);
+        self.store.get(key).map_or_else(new, |kept| kept.object.clone())
     }
 
     /// The record that must be on disk before anybody hears of what it keeps of a key: who has
     /// seen a dot takes it for that write for ever, and so it must not be given again.
     fn settled(&self, key: &Text) -> WriteId {
-        let write = self.store.get(key).map_or(0, |kept| kept.write);
         let sync = self.config.rules.has(Rules::SYNC_BEFORE_SEND);
-        if sync { WriteId(write) } else { WriteId::NONE }
+        if sync { self.stored(key) } else { WriteId::NONE }
+    }
+
+    /// The record that holds an object.
+    fn stored(&self, key: &Text) -> WriteId {
+        WriteId(self.store.get(key).map_or(0, |kept| kept.write))
     }
 
     /// Merges what comes in, and answers when it is on disk.
@@ -142,14 +147,8 @@ impl Server {
         cx: &mut Context,
     ) {
         let mut write = self.take(key, object, cx);
-        if let Some(home) = on_behalf
-            && self.hints.iter().all(|hint| (hint.home, &hint.key) != (home, key))
-        {
-            // §4.6: "the replica sent to D will have a hint in its metadata that suggests which
-            // node was the intended recipient".
-            self.add_hint(home, key);
-            write = cx.write(Record::Hint(home, key.clone()));
-            cx.mark(event::HINT, Some(home), 0, 0);
+        if let Some(home) = on_behalf {
+            write = write.max(self.hint(home, key, cx));
         }
         let sync = self.config.rules.has(Rules::SYNC_BEFORE_ACK);
         cx.send(from, Message::Taken(op), if sync { write } else { WriteId::NONE });
@@ -158,20 +157,18 @@ impl Server {
     /// Merges an object into its own; the record that holds the result.
     fn take(&mut self, key: &Text, object: &Object, cx: &mut Context) -> WriteId {
         let mut merged = self.object(key);
-        if !self.config.rules.has(Rules::MERGE) {
-            merged = object.clone();
-        } else if self.config.last_write_wins {
-            merged.merge_last(object, self.config.rules.has(Rules::TOTAL_ORDER));
+        if self.config.rules.has(Rules::MERGE) {
+            merged.merge(object, self.config.rules.has(Rules::TOTAL_ORDER));
         } else {
-            merged.merge(object);
+            merged = object.clone();
         }
         if let Some(kept) = self.store.get(key)
             && kept.object == merged
         {
             return WriteId(kept.write);
         }
-        if merged.versions.len() > 1 {
-            cx.mark(event::SIBLINGS, None, 0, merged.versions.len() as u64);
+        if merged.count() > 1 {
+            cx.mark(event::SIBLINGS, None, 0, merged.count());
         }
         self.keep(key, merged, cx)
     }
@@ -183,9 +180,22 @@ impl Server {
         write
     }
 
-    fn add_hint(&mut self, home: NodeId, key: &Text) {
+    /// Keeps an object on behalf of another; the record that says so. §4.6: "the replica sent to
+    /// D will have a hint in its metadata that suggests which node was the intended recipient".
+    fn hint(&mut self, home: NodeId, key: &Text, cx: &mut Context) -> WriteId {
+        let same = |hint: &&Hint| (hint.home, &hint.key) == (home, key);
+        if let Some(known) = self.hints.iter().find(same) {
+            return WriteId(known.write);
+        }
+        let write = cx.write(Record::Hint(home, key.clone()));
+        cx.mark(event::HINT, Some(home), 0, 0);
+        self.add_hint(home, key, write.0);
+        write
+    }
+
+    fn add_hint(&mut self, home: NodeId, key: &Text, write: u64) {
         if self.hints.iter().all(|hint| (hint.home, &hint.key) != (home, key)) {
-            self.hints.push(Hint { home, key: key.clone(), sent: None });
+            self.hints.push(Hint { home, key: key.clone(), write, sent: None });
         }
     }
 

@@ -2,10 +2,12 @@
 //! stored, or R have said what they have. Those that stay silent are stood in for, where the
 //! quorum is sloppy (§4.6).
 
-use super::super::message::{Message, Op, Record};
-use super::super::object::{Object, Seen, Version};
+use super::super::message::{Message, Op};
+use super::super::object::{Dot, Object, Seen, Version};
+
 use super::super::{Quorum, Rules, Timer, event};
 use super::{Context, Server};
+use crate::clocks::DottedVersion;
 use crate::machine::Text;
 use crate::process::{NodeId, RequestId, WriteId};
 use alloc::vec::Vec;
@@ -13,8 +15,8 @@ use alloc::vec::Vec;
 /// What is coordinated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// A write: the object as it was right after it.
-    Put(Object),
+    /// A write: which it is, and the object as it was right after it.
+    Put(Dot, Object),
     /// A read: what replicas have said.
     Get(Vec<(NodeId, Object)>),
 }
@@ -61,28 +63,25 @@ impl Server {
         let rules = self.config.rules;
         let mut object = self.object(key);
         let version = Version {
-            dot: object.next_dot(cx.id(), seen),
-            seen: seen.clone(),
-            stamp_us: cx.wall_us(),
+            clock: DottedVersion::new(object.next_dot(cx.id(), seen), seen.clone()),
+            stamp_us: cx.wall_us() / self.config.resolution_us * self.config.resolution_us,
             request: id,
             text: value.clone(),
         };
-        let (dot, stamp_us) = (version.dot, version.stamp_us);
+        let dot = version.dot();
         if self.config.last_write_wins {
-            cx.placed(stamp_us.max(1), u64::from(dot.server.0) << 48 | dot.count, id);
-            let mut only = Object::default();
-            only.add(version, false);
-            object.merge_last(&only, rules.has(Rules::TOTAL_ORDER));
-        } else {
-            object.add(version, !rules.has(Rules::ONLY_WHAT_WAS_SEEN));
+            let (stamp_us, writer) = tag(&version);
+            cx.placed(stamp_us, writer, id);
         }
-        if object.versions.len() > 1 {
-            cx.mark(event::SIBLINGS, None, 0, object.versions.len() as u64);
+        let blindly = !rules.has(Rules::ONLY_WHAT_WAS_SEEN);
+        object.add(version, blindly, rules.has(Rules::TOTAL_ORDER));
+        if object.count() > 1 {
+            cx.mark(event::SIBLINGS, None, 0, object.count());
         }
         let write = self.keep(key, object.clone(), cx);
         cx.mark(event::PUT, Some(id.client), 0, dot.count);
         let after = self.settled(key);
-        let op = self.begin(id, key, Kind::Put(object.clone()), cx);
+        let op = self.begin(id, key, Kind::Put(dot, object.clone()), cx);
         for home in self.homes(key, cx) {
             if home == cx.id() {
                 self.answer_itself(op, write, object.clone());
@@ -149,13 +148,13 @@ impl Server {
         let mut ready = Vec::new();
         for pending in &mut self.pending {
             let waits = match pending.kind {
-                Kind::Put(_) => rules.has(Rules::SYNC_BEFORE_ACK),
+                Kind::Put(..) => rules.has(Rules::SYNC_BEFORE_ACK),
                 Kind::Get(_) => true,
             };
             let durable = self.durable;
             if let Some((_, object)) = pending.own.take_if(|(write, _)| !waits || *write <= durable)
             {
-                ready.push((pending.op, matches!(pending.kind, Kind::Put(_)), object));
+                ready.push((pending.op, matches!(pending.kind, Kind::Put(..)), object));
             }
         }
         for (op, writes, object) in ready {
@@ -182,8 +181,8 @@ impl Server {
         // §4.5: "if at least W-1 nodes respond then the write is considered successful".
         if pending.count >= self.config.w(cx.servers()) && !pending.is_answered {
             pending.is_answered = true;
-            let Kind::Put(object) = &pending.kind else { return };
-            let answer = Message::Written(pending.id, object.clone());
+            let Kind::Put(dot, object) = &pending.kind else { return };
+            let answer = Message::Written(pending.id, *dot, object.clone());
             cx.mark(event::WRITTEN, Some(pending.id.client), 0, u64::from(pending.count));
             cx.send(pending.id.client, answer, WriteId::NONE);
         }
@@ -208,13 +207,10 @@ impl Server {
             let merged = merged(answers, last);
             let id = pending.id;
             if last {
-                let (stamp_us, writer) = merged.versions.first().map_or((0, 0), |version| {
-                    let dot = version.dot;
-                    (version.stamp_us.max(1), u64::from(dot.server.0) << 48 | dot.count)
-                });
+                let (stamp_us, writer) = merged.versions().next().map_or((0, 0), tag);
                 cx.placed(stamp_us, writer, id);
             }
-            cx.mark(event::READ, Some(id.client), 0, merged.versions.len() as u64);
+            cx.mark(event::READ, Some(id.client), 0, merged.count());
             cx.send(id.client, Message::Found(id, merged), WriteId::NONE);
         }
         self.forget_complete(cx);
@@ -239,7 +235,7 @@ impl Server {
         }
         let merged = merged(answers, self.config.last_write_wins);
         for (from, _) in answers.iter().filter(|(_, object)| *object != merged) {
-            cx.mark(event::REPAIR, Some(*from), 0, merged.versions.len() as u64);
+            cx.mark(event::REPAIR, Some(*from), 0, merged.count());
             if *from == cx.id() {
                 self.take(&pending.key, &merged, cx);
             } else {
@@ -288,14 +284,12 @@ impl Server {
         for (home, other) in pairs {
             self.pending[place].asked.push(other);
             match self.pending[place].kind.clone() {
-                Kind::Put(object) if other == cx.id() => {
-                    self.add_hint(home, &key);
-                    // It counts when the hint is on disk: the object stands before it.
-                    let write = cx.write(Record::Hint(home, key.clone()));
-                    cx.mark(event::HINT, Some(home), 0, 0);
+                Kind::Put(_, object) if other == cx.id() => {
+                    // It counts when both are on disk, the object and the hint.
+                    let write = self.hint(home, &key, cx).max(self.stored(&key));
                     self.answer_itself(op, write, object);
                 }
-                Kind::Put(object) => {
+                Kind::Put(_, object) => {
                     let store = Message::Store(op, key.clone(), object, Some(home));
                     cx.send(other, store, self.settled(&key));
                 }
@@ -323,13 +317,15 @@ impl Server {
 
 /// What the answers come to: §4.4, "syntactic reconciliation".
 fn merged(answers: &[(NodeId, Object)], last_write_wins: bool) -> Object {
-    let mut merged = Object::default();
+    let mut merged = Object::new(last_write_wins);
     for (_, object) in answers {
-        if last_write_wins {
-            merged.merge_last(object, true);
-        } else {
-            merged.merge(object);
-        }
+        merged.merge(object, true);
     }
     merged
+}
+
+/// A version's place among all of its key, where the last write wins: time, then dot.
+fn tag(version: &Version) -> (u64, u64) {
+    let dot = version.dot();
+    (version.stamp_us.max(1), u64::from(dot.replica.0) << 48 | dot.count)
 }

@@ -16,6 +16,8 @@ pub struct Hint {
     pub home: NodeId,
     /// Which.
     pub key: Text,
+    /// Position of the record that says so; 0 for one that was there at the start.
+    pub write: u64,
     /// What was sent there last.
     pub sent: Option<(Op, Object)>,
 }
@@ -28,7 +30,7 @@ impl Server {
         for place in 0..self.hints.len() {
             let (home, key) = (self.hints[place].home, self.hints[place].key.clone());
             let (op, object) = (Op(cx.random(1, u64::MAX >> 1)), self.object(&key));
-            cx.mark(event::HAND_OFF, Some(home), 0, object.versions.len() as u64);
+            cx.mark(event::HAND_OFF, Some(home), 0, object.count());
             self.hints[place].sent = Some((op, object.clone()));
             cx.send(home, Message::Store(op, key.clone(), object, None), self.settled(&key));
             if !self.config.rules.has(Rules::KEEP_HINTS) {
@@ -53,7 +55,7 @@ impl Server {
         if self.hints[place].sent.as_ref().is_some_and(|(_, object)| *object == now) {
             self.hints.remove(place);
             cx.write(Record::Delivered(from, key));
-            cx.mark(event::DELIVERED, Some(from), 0, now.versions.len() as u64);
+            cx.mark(event::DELIVERED, Some(from), 0, now.count());
         }
     }
 

@@ -4,6 +4,7 @@
 mod bugs;
 mod paper;
 mod random;
+mod search;
 
 use crate::run::Run;
 use alloc::vec::Vec;
