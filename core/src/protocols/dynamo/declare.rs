@@ -184,8 +184,8 @@ pub const DECLARATION: Declaration = Declaration {
             Unit::Duration,
             (100_000, 100_000),
             (1_000, 60_000_000),
-            "How long a coordinator waits for a replica before another stands in; four times as \
-             long it waits for all.",
+            "How long a coordinator waits for a replica before another stands in; at least four \
+             times as long it waits for all.",
         ),
         parameter(
             "hand-off",

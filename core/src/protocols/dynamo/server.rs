@@ -1,9 +1,11 @@
 //! A Dynamo server: it keeps objects, on its own behalf or another's. Any of them coordinates
-//! requests (§4.5). Here: its state, its disk, and what a replica does; coordination, and how
-//! replicas find together again, stand in `coordinate` and `repair`.
+//! requests (§4.5). Here: its state, its disk, and what a replica does; coordination, what
+//! becomes of the silent, and how replicas find together again, stand in `coordinate`,
+//! `stand_in` and `repair`.
 
 mod coordinate;
 mod repair;
+mod stand_in;
 
 use super::message::{Message, Op, Record};
 use super::object::Object;
@@ -37,6 +39,8 @@ pub struct Server {
     pub(super) hints: Vec<Hint>,
     /// What it coordinates.
     pending: Vec<Pending>,
+    /// Who did not answer in time, and has not been heard of since.
+    silent: Vec<NodeId>,
     /// The last write of each client that it coordinated: the network may deliver one twice.
     written: LiteMap<NodeId, u64>,
     /// Rounds of comparison that it has begun.
@@ -56,6 +60,7 @@ impl Server {
             store: LiteMap::new(),
             hints: Vec::new(),
             pending: Vec::new(),
+            silent: Vec::new(),
             written: LiteMap::new(),
             round: 0,
             durable: cx.written(),
@@ -83,6 +88,7 @@ impl Server {
 
     /// Everything that arrives.
     pub fn on_message(&mut self, from: NodeId, message: &Message, cx: &mut Context) {
+        self.silent.retain(|node| *node != from);
         match message {
             Message::Put(id, key, value, seen) => self.on_put(*id, key, value, seen, cx),
             Message::Get(id, key) => self.on_get(*id, key, cx),
@@ -214,6 +220,7 @@ impl Server {
         kept.sum::<usize>()
             + size_of_val(&*self.hints)
             + size_of_val(&*self.pending)
+            + size_of_val(&*self.silent)
             + self.written.len() * size_of::<(NodeId, u64)>()
     }
 }

@@ -1,11 +1,11 @@
 //! What a coordinator does (§4.5): it asks all N replicas of a key, and answers when W have
-//! stored, or R have said what they have. Those that stay silent are stood in for, where the
-//! quorum is sloppy (§4.6).
+//! stored, or R have said what they have. What becomes of those that stay silent stands in
+//! `stand_in`.
 
 use super::super::message::{Message, Op};
 use super::super::object::{Dot, Object, Seen, Version};
 
-use super::super::{Quorum, Rules, Timer, event};
+use super::super::{Rules, Timer, event};
 use super::{Context, Server};
 use crate::clocks::DottedVersion;
 use crate::machine::Text;
@@ -25,24 +25,24 @@ pub enum Kind {
 /// nothing of its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pending {
-    op: Op,
-    id: RequestId,
-    key: Text,
-    kind: Kind,
+    pub(super) op: Op,
+    pub(super) id: RequestId,
+    pub(super) key: Text,
+    pub(super) kind: Kind,
     /// Its own answer, which waits for the disk.
-    own: Option<(WriteId, Object)>,
+    pub(super) own: Option<(WriteId, Object)>,
     /// Who has answered; itself among them.
-    from: Vec<NodeId>,
+    pub(super) from: Vec<NodeId>,
     /// How many of them count.
-    count: u16,
-    /// Stand-ins that have been asked.
-    asked: Vec<NodeId>,
+    pub(super) count: u16,
+    /// Stand-ins that have been asked, and for whom.
+    pub(super) asked: Vec<(NodeId, NodeId)>,
     /// The client has been told.
-    is_answered: bool,
+    pub(super) is_answered: bool,
     /// Whoever is silent until then is stood in for, local µs.
-    silent_us: u64,
+    pub(super) silent_us: u64,
     /// It is forgotten then, local µs.
-    over_us: u64,
+    pub(super) over_us: u64,
 }
 
 impl Server {
@@ -89,6 +89,7 @@ impl Server {
                 cx.send(home, Message::Store(op, key.clone(), object.clone(), None), after);
             }
         }
+        self.stand_in(op, cx);
         self.count_own(cx);
     }
 
@@ -107,11 +108,12 @@ impl Server {
                 cx.send(home, Message::Fetch(op, key.clone()), WriteId::NONE);
             }
         }
+        self.stand_in(op, cx);
         self.count_own(cx);
     }
 
     /// What it says to itself needs no network, but the disk like any other answer.
-    fn answer_itself(&mut self, op: Op, write: WriteId, object: Object) {
+    pub(super) fn answer_itself(&mut self, op: Op, write: WriteId, object: Object) {
         if let Some(pending) = self.pending.iter_mut().find(|pending| pending.op == op) {
             pending.own = Some((write, object));
         }
@@ -228,7 +230,7 @@ impl Server {
 
     /// §5: "if stale versions were returned in any of the responses, the coordinator updates
     /// those nodes with the latest version": read repair.
-    fn repair_stale(&mut self, pending: &Pending, cx: &mut Context) {
+    pub(super) fn repair_stale(&mut self, pending: &Pending, cx: &mut Context) {
         let Kind::Get(answers) = &pending.kind else { return };
         if !self.config.read_repair {
             return;
@@ -245,65 +247,8 @@ impl Server {
         }
     }
 
-    /// Somebody has been silent for too long.
-    pub(super) fn on_patience(&mut self, cx: &mut Context) {
-        let now_us = cx.now_us();
-        let late = |pending: &Pending| pending.silent_us <= now_us && pending.asked.is_empty();
-        let silent: Vec<Op> =
-            self.pending.iter().filter(|p| late(p)).map(|pending| pending.op).collect();
-        for op in silent {
-            self.stand_in(op, cx);
-        }
-        let over = |pending: &Pending| pending.over_us <= now_us;
-        while let Some(place) = self.pending.iter().position(over) {
-            let pending = self.pending.remove(place);
-            if !pending.is_answered {
-                cx.mark(event::TOO_FEW, Some(pending.id.client), 0, u64::from(pending.count));
-            }
-            self.repair_stale(&pending, cx);
-        }
-        self.wait(cx);
-    }
-
-    /// §4.6: "all read and write operations are performed on the first N healthy nodes from the
-    /// preference list": the next on the ring stand in for those that are silent.
-    fn stand_in(&mut self, op: Op, cx: &mut Context) {
-        let Some(place) = self.pending.iter().position(|pending| pending.op == op) else { return };
-        let key = self.pending[place].key.clone();
-        let homes = self.homes(&key, cx);
-        let from = self.pending[place].from.clone();
-        let silent: Vec<NodeId> =
-            homes.iter().copied().filter(|home| !from.contains(home)).collect();
-        let others = self.config.ring(&key, cx.servers()).skip(homes.len());
-        let pairs: Vec<(NodeId, NodeId)> = match self.config.quorum {
-            Quorum::Sloppy => silent.into_iter().zip(others).collect(),
-            Quorum::Strict | Quorum::AsSet => Vec::new(),
-        };
-        // Once is enough, whether there is somebody or not.
-        self.pending[place].silent_us = u64::MAX;
-        for (home, other) in pairs {
-            self.pending[place].asked.push(other);
-            match self.pending[place].kind.clone() {
-                Kind::Put(_, object) if other == cx.id() => {
-                    // It counts when both are on disk, the object and the hint.
-                    let write = self.hint(home, &key, cx).max(self.stored(&key));
-                    self.answer_itself(op, write, object);
-                }
-                Kind::Put(_, object) => {
-                    let store = Message::Store(op, key.clone(), object, Some(home));
-                    cx.send(other, store, self.settled(&key));
-                }
-                Kind::Get(_) if other == cx.id() => {
-                    self.answer_itself(op, self.settled(&key), self.object(&key));
-                }
-                Kind::Get(_) => cx.send(other, Message::Fetch(op, key.clone()), WriteId::NONE),
-            }
-        }
-        self.count_own(cx);
-    }
-
     /// Sets its patience to the next thing that is due.
-    fn wait(&mut self, cx: &mut Context) {
+    pub(super) fn wait(&mut self, cx: &mut Context) {
         let due = |pending: &Pending| pending.silent_us.min(pending.over_us);
         match self.pending.iter().map(due).min() {
             Some(due_us) => {

@@ -133,6 +133,24 @@ fn a_sloppy_quorum_writes_where_a_strict_one_cannot_and_hands_over_later() {
 }
 
 #[test]
+fn who_stands_in_is_the_next_that_answers() {
+    // x belongs to n1 and n2 of five; n2, and n3, which would stand in for it, are down. The next
+    // write remembers that, and waits for nobody.
+    let run = play(&alloc::format!(
+        "protocol dynamo\nnodes 5\n{CALM}set n 2\nset quorum sloppy\nset client-timeout 5s\n\
+         client c1 at n1\nat 1ms crash n2 n3\nat 10ms c1 put x 1\nat 500ms c1 put x 2\n\
+         at 900ms restart all\nend 2s\nexpect c1 answer ok at 260ms\nexpect c1 answer ok at 550ms\n\
+         expect n4 hints x for n2 at 800ms\nexpect n4 hints none\nexpect n2 x 2"
+    ));
+    assert!(run.verdicts().iter().all(|verdict| !verdict.fails), "{:?}", run.verdicts());
+    let took = |place: usize| {
+        let history = run.world().members.history();
+        history.get(place).map(|op| op.returned_us.unwrap_or(u64::MAX) - op.invoked_us)
+    };
+    assert!(took(0) > Some(200_000) && took(1) < Some(50_000), "{:?} {:?}", took(0), took(1));
+}
+
+#[test]
 fn a_read_repairs_what_it_finds_stale() {
     let run = play(&alloc::format!(
         "protocol dynamo\nnodes 3\n{CALM}client c1 at n1\nset anti-entropy off\n\
