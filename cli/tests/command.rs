@@ -270,6 +270,19 @@ fn exploring_prints_a_small_text_that_runs() {
 }
 
 #[test]
+fn a_check_asked_for_by_name_counts_where_it_is_not_promised() {
+    let text = "protocol dynamo\nnodes 3\nlatency 10ms..200ms\nlatency c1->n1 1ms\n\
+                latency c2->n2 1ms\nlatency n2->c2 1ms\nset client-timeout 10s\n\
+                client c1 at n1 every 300ms put x\nclient c2 at n2 every 40ms get x\nend 3s\n";
+    let seeds = ["explore", "-", "--seeds", "0..100"];
+    assert_eq!(call(&seeds, text).code, HOLDS, "nobody promises one copy");
+    let said = call(&[&seeds[..], &["--check", "clients see one copy"]].concat(), text);
+    assert_eq!(said.code, VIOLATED, "{}{}", said.out, said.err);
+    assert!(said.out.contains("expect violated clients see one copy"), "{}", said.out);
+    assert_eq!(call(&["run", "-"], &said.out).code, HOLDS, "{}", said.out);
+}
+
+#[test]
 fn comparing_sets_protocols_side_by_side() {
     let said = call(&["compare", "-", "--protocols", "raft,primary-backup"], GOOD);
     assert_eq!(said.code, HOLDS, "{}{}", said.out, said.err);

@@ -371,6 +371,18 @@ pub const CATALOGUE: &[Entry] = &[
     ),
     entry!(
         "Without consensus",
+        "overlap-is-not-enough",
+        "R + W > N is not enough",
+        "Why a read after a read may see an older value, although every read asks somebody who knows."
+    ),
+    entry!(
+        "Without consensus",
+        "found-by-search",
+        "Found by search: new, then old",
+        "How little it takes: one writer, one reader, no fault at all, and a seed that a search found."
+    ),
+    entry!(
+        "Without consensus",
         "readers-write",
         "Readers write",
         "How a register becomes one copy without a leader: whoever reads writes back what it read."
@@ -380,6 +392,30 @@ pub const CATALOGUE: &[Entry] = &[
         "cap-refuse",
         "Cut in two: rather no answer",
         "What it means to choose consistency: the smaller side of a cut network gets no answer."
+    ),
+    entry!(
+        "Without consensus",
+        "cap-wait",
+        "Cut in two: the same register waits",
+        "How one word, whose answers count, makes the register of the next story refuse to answer."
+    ),
+    entry!(
+        "Without consensus",
+        "cap-answer",
+        "Cut in two: rather two answers",
+        "What it means to choose availability: both sides answer, and both answers must be kept."
+    ),
+    entry!(
+        "Without consensus",
+        "stand-in",
+        "Somebody stands in",
+        "How a write finds enough disks while a server is down, and how that server gets it later."
+    ),
+    entry!(
+        "Without consensus",
+        "nobody-knows",
+        "Neither done nor undone",
+        "Why a write that was not acknowledged is not a write that failed."
     ),
     entry!(
         "Broken on purpose",
@@ -530,6 +566,18 @@ pub const CATALOGUE: &[Entry] = &[
         "half-decides",
         "Half is not most",
         "Why half of all must not decide who is dead."
+    ),
+    entry!(
+        "Broken on purpose",
+        "forgotten-hint",
+        "The hint that was sent into the void",
+        "Why what is kept on behalf of another is kept until the other has it."
+    ),
+    entry!(
+        "Broken on purpose",
+        "both-at-once",
+        "The write that nobody had seen",
+        "Why a write may replace only what its writer has seen."
     ),
     entry!(
         "Beyond the model",

@@ -112,6 +112,11 @@ impl<R: Ord + Clone, V: Clone> Siblings<R, V> {
         self.context.clone()
     }
 
+    /// Whether it knows this write, replaced or not.
+    pub fn knows(&self, dot: &Dot<R>) -> bool {
+        dot.count <= self.context.get(&dot.replica)
+    }
+
     /// A client that has seen `seen` writes through this replica; gives the write's dot. Values
     /// that it had seen are replaced, all others stay as its siblings.
     pub fn write(&mut self, replica: R, seen: &VersionVector<R>, value: V) -> Dot<R> {
@@ -128,9 +133,7 @@ impl<R: Ord + Clone, V: Clone> Siblings<R, V> {
     /// What another replica stores comes in: a value goes if the other knows its write and has
     /// it no more.
     pub fn merge(&mut self, other: &Self) {
-        let gone = |dot: &Dot<R>, there: &Self| {
-            there.context.get(&dot.replica) >= dot.count && there.value_of(dot).is_none()
-        };
+        let gone = |dot: &Dot<R>, there: &Self| there.knows(dot) && there.value_of(dot).is_none();
         let new: Vec<_> = other
             .values
             .iter()

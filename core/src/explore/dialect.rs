@@ -138,6 +138,21 @@ pub(super) const DIALECTS: &[Dialect] = &[
         rare: &["hold", "choose"],
         frequent: &["serve", "hold", "choose"],
     },
+    #[cfg(feature = "dynamo")]
+    Dialect {
+        protocol: "dynamo",
+        operation_steps: |nodes| 3 * nodes.min(4) + 3,
+        heartbeats: false,
+        parameters: dynamo,
+        features: |_, _, _| {},
+        order: |_, _| None,
+        operation: "",
+        messages: &["store", "store", "taken", "fetch", "have", "compare", "differ"],
+        answers: &["written", "found"],
+        events: &["put", "put", "written", "read", "siblings", "hint"],
+        rare: &["repair", "delivered", "too-few", "compared"],
+        frequent: &["compared", "read", "siblings"],
+    },
 ];
 
 impl Dialect {
@@ -261,6 +276,37 @@ fn paxos(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
     kinds.push(set("back-off", Range { low: round_us * low / 100, high: round_us * high / 100 }));
     let patience_us = (round_us * dice.between(60, 300) / 100).max(1_000);
     kinds.push(set("round-timeout", exactly(patience_us)));
+}
+
+/// N, R and W of any size, in every mode.
+#[cfg(feature = "dynamo")]
+fn dynamo(pace: &Pace, seed: u64, kinds: &mut Vec<Kind>) {
+    let mut dice = Dice::new(seed, Purpose::Generate, 24);
+    kinds.push(count("n", dice.between(1, pace.nodes.min(5))));
+    if dice.percent(50) {
+        kinds.push(count("r", dice.between(0, pace.nodes.min(5))));
+        kinds.push(count("w", dice.between(0, pace.nodes.min(5))));
+    }
+    let sometimes = |dice: &mut Dice, percent, name: &str, other: &str, kinds: &mut Vec<Kind>| {
+        if dice.percent(percent) {
+            kinds.push(word(name, other));
+        }
+    };
+    let quorum = *dice.pick(&["strict", "strict", "as-set", "sloppy", "sloppy"]);
+    kinds.push(word("quorum", quorum));
+    if dice.percent(35) {
+        kinds.push(word("conflicts", "last-write-wins"));
+        // From clocks as fine as this world's to those of a file system: times may be equal.
+        let step_us = *dice.pick(&[1, 1, 1_000, 100_000, 2_000_000]);
+        kinds.push(set("resolution", exactly(step_us)));
+    }
+    sometimes(&mut dice, 30, "read-repair", "off", kinds);
+    sometimes(&mut dice, 30, "anti-entropy", "off", kinds);
+    let round_us = 2 * pace.latency.high + 2 * pace.disk.high;
+    let silence_us = (round_us * dice.between(50, 300) / 100).max(1_000);
+    kinds.push(set("silence", exactly(silence_us)));
+    kinds.push(set("hand-off", exactly((round_us * dice.between(100, 800) / 100).max(1_000))));
+    kinds.push(set("compare", exactly((round_us * dice.between(200, 1_500) / 100).max(1_000))));
 }
 
 /// Quorums of any size; leases in a third of the runs, with a bound that the clocks keep.

@@ -16,6 +16,8 @@ pub mod clocks;
 pub mod commitwait;
 #[cfg(feature = "detector")]
 pub mod detector;
+#[cfg(feature = "dynamo")]
+pub mod dynamo;
 #[cfg(feature = "echo")]
 pub mod echo;
 #[cfg(any(feature = "primary-backup", feature = "kafka"))]
@@ -126,6 +128,8 @@ registry! {
     lww::LastWriteWins,
     #[cfg(feature = "ntp")]
     ntp::NetworkTime,
+    #[cfg(feature = "dynamo")]
+    dynamo::Dynamo,
 }
 
 /// Those that can be explored exhaustively.

@@ -324,14 +324,15 @@ fn property(cursor: &mut Cursor) -> Read<Property> {
     }
 }
 
-/// `n1 log 1 1 2`
+/// `n1 log 1 1 2`; values that stand side by side are `n1 x 1 | 2`.
 fn field(cursor: &mut Cursor) -> Read<Property> {
     let node = cursor.node()?;
     let hint = format!("For example: {node} term 2");
     let (field, _) = cursor.word("a field of the node", &hint)?;
     let mut value: Vec<&str> = Vec::new();
     while value.is_empty() || !ends_property(cursor, 0) {
-        value.push(cursor.word("a value", &hint)?.0);
+        let beside = !value.is_empty() && cursor.take(Sort::Bar);
+        value.push(if beside { "|" } else { cursor.word("a value", &hint)?.0 });
     }
     Ok(Property::Field { node, field: field.to_string(), value: value.join(" ") })
 }

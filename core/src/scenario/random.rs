@@ -147,7 +147,7 @@ impl Random {
             _ => Property::Field {
                 node: self.node(),
                 field: self.pick(&["term", "log", "role"]).to_string(),
-                value: self.pick(&["2", "1 1 2", "leader", "-", "at large"]).to_string(),
+                value: self.pick(&["2", "1 1 2", "leader", "-", "at large", "1 | 2"]).to_string(),
             },
         }
     }
