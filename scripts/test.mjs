@@ -64,6 +64,9 @@ const ROOMS = [
   "snapshot",
   "clocks",
   "lww",
+  "dynamo",
+  "ntp",
+  "commit-wait",
 ];
 
 const LONG = [
