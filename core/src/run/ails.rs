@@ -33,8 +33,9 @@ pub(super) fn of(node: &Node, now_us: u64) -> Vec<Ail> {
         };
         ail("drift", format!("clocks {much} {way}"));
     }
-    // One that somebody has moved: how far it is from the true time now. A clock that is led by a
-    // time server is moved all the time, and right. In whole ms: a slew moves it in every instant.
+    // One that somebody has moved: how far it was from the true time at the last step, which is all
+    // that a recording can know. A clock that is led by a time server is moved all the time, and
+    // right. In whole ms: a slew moves it in every instant.
     let local_us = node.clock.local_us(now_us);
     if node.wall.moved_us(local_us) / 1_000 != 0 {
         let wrong_us = node.wall.show_us(local_us) as i64 - (WALL_START_US + now_us) as i64;
