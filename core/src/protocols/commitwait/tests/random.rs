@@ -1,6 +1,6 @@
 //! Random runs: what is promised holds, in those that say nothing of time what needs none.
 
-use crate::explore::{Extent, Tally, judge_run, random_text_of};
+use crate::explore::{Extent, Tally, judge_run, random_text_of, survey};
 
 fn sweep(seeds: core::ops::Range<u64>) -> (Tally, usize) {
     let mut all = Tally::default();
@@ -22,6 +22,21 @@ fn what_is_promised_holds() {
     let (all, beyond) = sweep(0..60);
     assert!(all.steps > 100_000);
     assert!(beyond > 5, "clocks beyond their bound break something in {beyond} runs");
+}
+
+#[test]
+fn what_is_promised_in_a_system_is_kept_there() {
+    for row in survey("commit-wait", "", 0..3) {
+        for kept in &row.kept {
+            assert!(!kept.promised || kept.broken == 0, "{}: {kept:?}", row.promise);
+        }
+        // What rests on clocks is promised where time is, and what rests on disks everywhere.
+        let promised = row.kept.iter().filter(|kept| kept.promised).count();
+        let by_clocks = ["Timestamps follow real time", "A snapshot is exact"];
+        if by_clocks.contains(&row.promise.as_str()) {
+            assert_eq!(promised, 2, "{}", row.promise);
+        }
+    }
 }
 
 #[test]
