@@ -75,7 +75,8 @@ impl Known {
         self.hints.iter().any(|(_, of, record)| of == key && on_disk(*record))
     }
 
-    /// What the disk has, from its start: something has been lost.
+    /// What the disk has, from its start: something has been lost. What a killed process has
+    /// written is there, and synced only when it boots again: older records count until then.
     pub fn read_again(&mut self, records: &Chunked<Record>) {
         self.objects = LiteMap::new();
         self.contexts.clear();
@@ -86,7 +87,6 @@ impl Known {
                 self.objects.insert(key.clone(), object.clone());
             }
         }
-        self.forget_old(|_| true);
     }
 
     /// About how many bytes it owns on the heap.
