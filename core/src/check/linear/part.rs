@@ -39,7 +39,17 @@ struct Member {
     /// The open operation with the same input that was called just before: it goes first, since
     /// whatever takes this one could take that one.
     twin: Option<u32>,
+    /// Its result is known, so it has to be legal with that one.
+    knows: bool,
     /// It is free to happen any number of times.
+    repeats: bool,
+}
+
+/// A member that is being laid out.
+struct Kept {
+    operation: u32,
+    returned: bool,
+    knows: bool,
     repeats: bool,
 }
 
@@ -63,13 +73,23 @@ struct Frame {
     only_reads: bool,
 }
 
-/// One operation of a part, as it is given: its index in the history, and whether it is set
-/// free, that is, taken for one that may happen at any time with any result or not at all (where
-/// the specification says that it may be repeated: any number of times).
+/// What an operation counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is as the history says.
+    Bound,
+    /// It need not happen, but if it does it has the result that the history says.
+    Optional,
+    /// It may happen at any time with any result, or not at all; where the specification says
+    /// that it may be repeated: any number of times.
+    Free,
+}
+
+/// One operation of a part, as it is given: its index in the history, and its role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chosen {
     pub operation: u32,
-    pub free: bool,
+    pub role: Role,
 }
 
 /// The furthest that any order comes.
@@ -118,17 +138,19 @@ impl<S: Specification> Part<S> {
         let operations = history.operations();
         // Time, calls before returns, source, then which member and whether it returns.
         let mut events: Vec<(u64, bool, u64, u32)> = Vec::new();
-        // (operation, it returned, it repeats)
-        let mut kept: Vec<(u32, bool, bool)> = Vec::new();
-        for &Chosen { operation, free } in chosen {
+        let mut kept: Vec<Kept> = Vec::new();
+        for &Chosen { operation, role } in chosen {
             let it = &operations[operation as usize];
-            let end = it.end.as_ref().filter(|_| !free);
-            if end.is_none() && specification.only_reads(&it.input, None) {
+            let free = role == Role::Free;
+            let end = it.end.as_ref().filter(|_| role == Role::Bound);
+            let knows = it.end.is_some() && !free;
+            let output = it.output().filter(|_| knows);
+            if end.is_none() && specification.only_reads(&it.input, output) {
                 continue;
             }
             let repeats = free && specification.repeats(&it.input);
-            let same = |&(other, _, other_repeats): &(u32, bool, bool)| {
-                other_repeats && operations[other as usize].input == it.input
+            let same = |other: &Kept| {
+                other.repeats && operations[other.operation as usize].input == it.input
             };
             if repeats && kept.iter().any(same) {
                 continue;
@@ -139,18 +161,19 @@ impl<S: Specification> Part<S> {
             if let Some(end) = end {
                 events.push((end.time, true, end.source, member));
             }
-            kept.push((operation, end.is_some(), repeats));
+            kept.push(Kept { operation, returned: end.is_some(), knows, repeats });
         }
         events.sort_unstable();
-        let left = kept.iter().filter(|(_, returned, _)| *returned).count();
+        let left = kept.iter().filter(|it| it.returned).count();
         let mut part = Part {
             members: kept
                 .iter()
-                .map(|&(operation, _, repeats)| Member {
+                .map(|&Kept { operation, knows, repeats, .. }| Member {
                     operation,
                     bit: 0,
                     returns: None,
                     twin: None,
+                    knows,
                     repeats,
                 })
                 .collect(),
@@ -176,13 +199,18 @@ impl<S: Specification> Part<S> {
             let it = &mut part.members[member as usize];
             if is_return {
                 it.returns = Some(node);
-            } else if kept[member as usize].1 {
+            } else if kept[member as usize].returned {
                 it.bit = returned;
                 returned += 1;
             } else if !it.repeats {
                 it.bit = part.linearized.open_bit(open.len()) as u32;
-                let input = |member: u32| &operations[kept[member as usize].0 as usize].input;
-                it.twin = open.iter().rev().copied().find(|&twin| input(twin) == input(member));
+                let input = |of: u32| &operations[kept[of as usize].operation as usize].input;
+                let is_twin = |twin: u32| {
+                    !kept[member as usize].knows
+                        && !kept[twin as usize].knows
+                        && input(twin) == input(member)
+                };
+                it.twin = open.iter().rev().copied().find(|&twin| is_twin(twin));
                 open.push(member);
             }
         }
@@ -262,7 +290,7 @@ impl<S: Specification> Part<S> {
             let next = self.nodes[node as usize].next;
             let member = &self.members[self.nodes[node as usize].member as usize];
             let it = &history.operations()[member.operation as usize];
-            let output = it.output().filter(|_| member.returns.is_some());
+            let output = it.output().filter(|_| member.knows);
             if output.is_some() && specification.only_reads(&it.input, output) {
                 self.steps += 1;
                 let state = self.states.get(self.state);
@@ -315,7 +343,7 @@ impl<S: Specification> Part<S> {
         }
         let it = &history.operations()[member.operation as usize];
         let open = member.returns.is_none();
-        let output = it.output().filter(|_| !open);
+        let output = it.output().filter(|_| member.knows);
         let state = self.states.get(self.state);
         let after = match specification.step(state, &it.input, output) {
             Outcomes::Illegal => None,

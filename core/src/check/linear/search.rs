@@ -3,7 +3,7 @@
 //! unexplained return is the first of all parts, and the culprit's operations are shrunk.
 
 use super::history::History;
-use super::part::{Chosen, Part, Standing};
+use super::part::{Chosen, Part, Role, Standing};
 use super::shrink::Shrink;
 use super::specification::Specification;
 use super::violation::{Violation, report};
@@ -107,7 +107,7 @@ impl<S: Specification> Search<S> {
         let mut groups: BTreeMap<Option<S::Key>, Vec<Chosen>> = BTreeMap::new();
         let mut checkable = false;
         for (index, it) in history.operations().iter().enumerate() {
-            let chosen = Chosen { operation: index as u32, free: false };
+            let chosen = Chosen { operation: index as u32, role: Role::Bound };
             groups.entry(specification.part(&it.input)).or_default().push(chosen);
             checkable |= it.output().is_some_and(|output| specification.tells(&it.input, output));
         }
@@ -274,10 +274,22 @@ impl<S: Specification> Search<S> {
         };
         violation.first = first;
         violation.steps = self.steps;
-        // What is called after that return has no say.
+        // What is called after that return has no say, and what returns after it need not have
+        // happened: it is that return that is to be explained.
         let operations = self.history.operations();
-        let early = |&operation: &u32| operations[operation as usize].call <= violation.time;
-        let bad: Vec<u32> = part.operations().filter(early).collect();
+        let blocked = (violation.time, violation.source);
+        let role = |operation: u32| {
+            let end = operations[operation as usize].end.as_ref();
+            match end.is_some_and(|end| (end.time, end.source) > blocked) {
+                true => Role::Optional,
+                false => Role::Bound,
+            }
+        };
+        let bad: Vec<Chosen> = part
+            .operations()
+            .filter(|&operation| operations[operation as usize].call <= violation.time)
+            .map(|operation| Chosen { operation, role: role(operation) })
+            .collect();
         // Memory of other parts is not needed any more.
         self.parts.iter_mut().for_each(Part::forget);
         let shrink = Box::new(Shrink::new(bad));

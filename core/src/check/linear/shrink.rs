@@ -4,7 +4,7 @@
 //! bad then is bad alone, too. Halves first, then smaller pieces (Zeller's ddmin, 2002).
 
 use super::history::History;
-use super::part::{Chosen, Part, Standing};
+use super::part::{Chosen, Part, Role, Standing};
 use super::specification::Specification;
 use alloc::vec::Vec;
 
@@ -25,9 +25,7 @@ pub struct Shrink<S: Specification> {
 
 impl<S: Specification> Shrink<S> {
     /// Begins with operations that are bad together.
-    pub fn new(bad: Vec<u32>) -> Self {
-        let chosen: Vec<Chosen> =
-            bad.into_iter().map(|operation| Chosen { operation, free: false }).collect();
+    pub fn new(chosen: Vec<Chosen>) -> Self {
         let piece = chosen.len().div_ceil(2).max(1);
         Shrink { chosen, piece, at: 0, trial: None, freed: false, steps: 0 }
     }
@@ -44,7 +42,11 @@ impl<S: Specification> Shrink<S> {
 
     /// The operations that are left, as indexes in the history.
     pub fn left(&self) -> Vec<usize> {
-        self.chosen.iter().filter(|it| !it.free).map(|it| it.operation as usize).collect()
+        self.chosen
+            .iter()
+            .filter(|it| it.role != Role::Free)
+            .map(|it| it.operation as usize)
+            .collect()
     }
 
     /// Goes on for about so many steps. Whether there is more to do.
@@ -94,8 +96,8 @@ impl<S: Specification> Shrink<S> {
         let end = (self.at + self.piece).min(chosen.len());
         let piece = &mut chosen[self.at..end];
         self.at = end;
-        if piece.iter().any(|it| !it.free) {
-            piece.iter_mut().for_each(|it| it.free = true);
+        if piece.iter().any(|it| it.role != Role::Free) {
+            piece.iter_mut().for_each(|it| it.role = Role::Free);
             // Laying out the events costs about as much as trying each operation.
             self.steps += chosen.len() as u64;
             self.trial = Some((Part::new(specification, history, &chosen), chosen));

@@ -20,8 +20,8 @@ pub struct Violation {
     pub first: bool,
     /// Some of the longest partial linearizations of its part: each ends before that return.
     pub longest: Vec<Vec<usize>>,
-    /// Few operations that are not linearizable either, even if each of the others may have
-    /// happened at any time with any result, or not at all.
+    /// Few operations, that one among them, that are not linearizable either, even if each of
+    /// the others may have happened at any time with any result, or not at all.
     pub shrunk: Vec<usize>,
     /// Why, in one sentence.
     pub sentence: String,

@@ -100,6 +100,7 @@ fn agree<S, M>(
         let shrunk: Vec<_> =
             violation.shrunk.iter().map(|&index| operations[index].clone()).collect();
         assert!(!linearizable(&shrunk, start, apply), "{name} {seed}: {shrunk:#?}");
+        assert!(violation.shrunk.contains(&violation.operation), "{name} {seed}");
         assert!(!violation.longest.is_empty());
         for way in &violation.longest {
             assert!(replays(operations, way, start, apply), "{name} {seed}: {way:?}");
