@@ -179,10 +179,13 @@ pub fn multi_register_input(random: &mut Random) -> Vec<Access<u64, i64>> {
         .collect()
 }
 
+/// Two registers.
+pub type Registers = [Option<i64>; 2];
+
 pub fn multi_register(
-    state: &[Option<i64>; 2],
+    state: &Registers,
     input: &Vec<Access<u64, i64>>,
-) -> Vec<([Option<i64>; 2], Vec<Option<i64>>)> {
+) -> Vec<(Registers, Vec<Option<i64>>)> {
     let (mut after, mut output) = (*state, Vec::new());
     for access in input {
         match access {
