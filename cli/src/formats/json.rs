@@ -7,7 +7,7 @@ use serde_json::Value;
 /// The records of a text.
 pub fn records(text: &str) -> Result<Vec<Record>, Unreadable> {
     let mut records = Vec::new();
-    let mut line = 1;
+    let (mut line, mut offset) = (1, 0);
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     while let Some(value) = values.next() {
         let value = value.map_err(|error| Unreadable::new(error.line(), error.to_string()))?;
@@ -18,7 +18,8 @@ pub fn records(text: &str) -> Result<Vec<Record>, Unreadable> {
             }
             value => records.push(Record { line, value: to_edn(&value) }),
         }
-        line = 1 + text[..values.byte_offset()].matches('\n').count();
+        line += text[offset..values.byte_offset()].matches('\n').count();
+        offset = values.byte_offset();
     }
     Ok(records)
 }

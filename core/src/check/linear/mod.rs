@@ -9,6 +9,7 @@
 
 mod hash;
 mod history;
+mod layout;
 mod memory;
 mod part;
 mod search;

@@ -4,12 +4,10 @@
 //! try, it goes back. Knows no budget: whoever drives it does.
 
 use super::history::History;
+use super::layout::{Chosen, HEAD, Layout, Member, Node};
 use super::memory::{Linearized, States, Visited};
 use super::specification::{Outcomes, Specification};
 use alloc::vec::Vec;
-
-/// The head of the list; the event with index 0 follows it as node 1.
-const HEAD: u32 = 0;
 
 /// Dead ends of which the way is kept.
 const WAYS_KEPT: usize = 4;
@@ -28,39 +26,6 @@ pub enum Standing {
     Refuted,
 }
 
-/// An operation as the search sees it.
-#[derive(Clone, Debug)]
-struct Member {
-    /// Index in the history.
-    operation: u32,
-    bit: u32,
-    /// The node of its return; none for an open one.
-    returns: Option<u32>,
-    /// The open operation with the same input that was called just before: it goes first, since
-    /// whatever takes this one could take that one.
-    twin: Option<u32>,
-    /// Its result is known, so it has to be legal with that one.
-    knows: bool,
-    /// It is free to happen any number of times.
-    repeats: bool,
-}
-
-/// A member that is being laid out.
-struct Kept {
-    operation: u32,
-    returned: bool,
-    knows: bool,
-    repeats: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    member: u32,
-    is_return: bool,
-    next: u32,
-    previous: u32,
-}
-
 /// One linearized operation.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
@@ -71,25 +36,6 @@ struct Frame {
     before: u32,
     /// It only read: nothing else needs to be tried in its place.
     only_reads: bool,
-}
-
-/// What an operation counts for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// It is as the history says.
-    Bound,
-    /// It need not happen, but if it does it has the result that the history says.
-    Optional,
-    /// It may happen at any time with any result, or not at all; where the specification says
-    /// that it may be repeated: any number of times.
-    Free,
-}
-
-/// One operation of a part, as it is given: its index in the history, and its role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chosen {
-    pub operation: u32,
-    pub role: Role,
 }
 
 /// The furthest that any order comes.
@@ -135,90 +81,26 @@ impl<S: Specification> Part<S> {
         history: &History<S::Input, S::Output>,
         chosen: &[Chosen],
     ) -> Part<S> {
-        let operations = history.operations();
-        // Time, calls before returns, source, then which member and whether it returns.
-        let mut events: Vec<(u64, bool, u64, u32)> = Vec::new();
-        let mut kept: Vec<Kept> = Vec::new();
-        for &Chosen { operation, role } in chosen {
-            let it = &operations[operation as usize];
-            let free = role == Role::Free;
-            let end = it.end.as_ref().filter(|_| role == Role::Bound);
-            let knows = it.end.is_some() && !free;
-            let output = it.output().filter(|_| knows);
-            if end.is_none() && specification.only_reads(&it.input, output) {
-                continue;
-            }
-            let repeats = free && specification.repeats(&it.input);
-            let same = |other: &Kept| {
-                other.repeats && operations[other.operation as usize].input == it.input
-            };
-            if repeats && kept.iter().any(same) {
-                continue;
-            }
-            let member = kept.len() as u32;
-            let (call, source) = if free { (0, 0) } else { (it.call, it.source) };
-            events.push((call, false, source, member));
-            if let Some(end) = end {
-                events.push((end.time, true, end.source, member));
-            }
-            kept.push(Kept { operation, returned: end.is_some(), knows, repeats });
-        }
-        events.sort_unstable();
-        let left = kept.iter().filter(|it| it.returned).count();
-        let mut part = Part {
-            members: kept
-                .iter()
-                .map(|&Kept { operation, knows, repeats, .. }| Member {
-                    operation,
-                    bit: 0,
-                    returns: None,
-                    twin: None,
-                    knows,
-                    repeats,
-                })
-                .collect(),
-            nodes: Vec::with_capacity(events.len() + 1),
+        let Layout { members, nodes, left, linearized } =
+            Layout::new(specification, history, chosen);
+        let mut states = States::new();
+        let state = states.number(specification.start(), |state| specification.weight(state));
+        Part {
+            members,
+            nodes,
             left,
-            linearized: Linearized::new(left, kept.len() - left),
-            states: States::new(),
+            linearized,
+            states,
             visited: Visited::default(),
             stack: Vec::new(),
-            state: 0,
+            state,
             cursor: (HEAD, 0),
             entered: true,
             standing: Standing::Working,
             steps: 0,
             furthest: Furthest::default(),
             reached: 0,
-        };
-        part.nodes.push(Node { member: 0, is_return: false, next: 1, previous: 0 });
-        let (mut returned, mut open) = (0, Vec::<u32>::new());
-        for (index, &(_, is_return, _, member)) in events.iter().enumerate() {
-            let node = index as u32 + 1;
-            part.nodes.push(Node { member, is_return, next: node + 1, previous: node - 1 });
-            let it = &mut part.members[member as usize];
-            if is_return {
-                it.returns = Some(node);
-            } else if kept[member as usize].returned {
-                it.bit = returned;
-                returned += 1;
-            } else if !it.repeats {
-                it.bit = part.linearized.open_bit(open.len()) as u32;
-                let input = |of: u32| &operations[kept[of as usize].operation as usize].input;
-                let is_twin = |twin: u32| {
-                    !kept[member as usize].knows
-                        && !kept[twin as usize].knows
-                        && input(twin) == input(member)
-                };
-                it.twin = open.iter().rev().copied().find(|&twin| is_twin(twin));
-                open.push(member);
-            }
         }
-        if let Some(last) = part.nodes.last_mut() {
-            last.next = HEAD;
-        }
-        part.state = part.states.number(specification.start(), |state| specification.weight(state));
-        part
     }
 
     /// How many operations were tried so far, in all places.

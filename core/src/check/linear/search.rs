@@ -3,7 +3,8 @@
 //! unexplained return is the first of all parts, and the culprit's operations are shrunk.
 
 use super::history::History;
-use super::part::{Chosen, Part, Role, Standing};
+use super::layout::{Chosen, Role};
+use super::part::{Part, Standing};
 use super::shrink::Shrink;
 use super::specification::Specification;
 use super::violation::{Violation, report};
@@ -250,8 +251,9 @@ impl<S: Specification> Search<S> {
             self.pass_turn();
             return;
         }
-        // Half is for shrinking.
-        let allowed = (self.budget.explanation_steps / 2).saturating_sub(self.explanation_steps);
+        // A quarter is left for shrinking.
+        let allowed =
+            (self.budget.explanation_steps / 4 * 3).saturating_sub(self.explanation_steps);
         if allowed == 0 || self.weights.iter().sum::<usize>() > self.budget.bytes {
             self.begin_to_shrink(culprit, false);
             return;

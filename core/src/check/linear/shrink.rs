@@ -4,7 +4,8 @@
 //! bad then is bad alone, too. Halves first, then smaller pieces (Zeller's ddmin, 2002).
 
 use super::history::History;
-use super::part::{Chosen, Part, Role, Standing};
+use super::layout::{Chosen, Role};
+use super::part::{Part, Standing};
 use super::specification::Specification;
 use alloc::vec::Vec;
 
