@@ -189,12 +189,12 @@ fn run<S: Specification>(
     let verdict = match verdict {
         Verdict::Linearizable => Ok(!search.nothing_to_check()),
         Verdict::Unknown { .. } => Err(None),
-        Verdict::Violated(found) => Err(Some(Found {
-            at: found.source,
-            first: found.first,
-            shrunk: found.shrunk.iter().map(source).collect(),
-            sentence: found.sentence,
-        })),
+        Verdict::Violated(found) => {
+            let mut shrunk: Vec<u64> = found.shrunk.iter().map(source).collect();
+            shrunk.sort_unstable();
+            let (at, first, sentence) = (found.source, found.first, found.sentence);
+            Err(Some(Found { at, first, sentence, shrunk }))
+        }
     };
     Ok(Judgement { verdict, operations: operations.len(), steps: search.steps() })
 }
