@@ -2,11 +2,13 @@
 //! each subcommand; what a run means is decided in the library, never here.
 
 mod catalogue;
+mod check;
 mod compare;
 mod digest;
 mod exhaust;
 mod explore;
 mod fmt;
+mod formats;
 mod found;
 mod input;
 mod models;
@@ -53,6 +55,8 @@ enum Command {
     Models(models::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
+    /// Tell whether a history recorded elsewhere is linearizable.
+    Check(check::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
             Command::Compare(arguments) => compare::run(&arguments),
             Command::Models(arguments) => models::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
+            Command::Check(arguments) => check::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

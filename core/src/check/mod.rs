@@ -1,7 +1,9 @@
 //! What must hold, checked while the world runs: the trait of a protocol's invariants, and
-//! the judgement of clients' histories. Never changes what it looks at.
+//! the judgement of clients' histories, our own and those of other systems. Never changes what
+//! it looks at.
 
 mod history;
+pub mod linear;
 mod tags;
 
 pub use history::{Verdict, Witness, search};

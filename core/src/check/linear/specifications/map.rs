@@ -1,0 +1,142 @@
+//! A key-value map of strings with get, put, append and compare-and-set; each key is a part.
+
+use super::super::specification::{Outcomes, Specification};
+use super::{Datum, join};
+use alloc::string::{String, ToString};
+use core::marker::PhantomData;
+
+/// A map from keys to strings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Map<K> {
+    start: Option<String>,
+    key: PhantomData<K>,
+}
+
+impl<K> Map<K> {
+    /// Every key holds this at first.
+    pub fn new(start: Option<String>) -> Self {
+        Map { start, key: PhantomData }
+    }
+}
+
+/// What is asked of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapAction {
+    /// Read it.
+    Get,
+    /// Write.
+    Put(String),
+    /// Write what it holds, followed by this. Nothing is taken for the empty string.
+    Append(String),
+    /// If it holds the first, write the second.
+    Cas(String, String),
+}
+
+/// What is asked of a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapInput<K> {
+    /// Of which key.
+    pub key: K,
+    /// What.
+    pub action: MapAction,
+}
+
+/// What a map answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapOutput {
+    /// The write has happened.
+    Done,
+    /// The compare-and-set found something else.
+    Refused,
+    /// What the key holds.
+    Value(Option<String>),
+}
+
+impl<K: Datum> Specification for Map<K> {
+    type State = Option<String>;
+    type Input = MapInput<K>;
+    type Output = MapOutput;
+    type Key = K;
+
+    fn start(&self) -> Option<String> {
+        self.start.clone()
+    }
+
+    fn step(
+        &self,
+        state: &Option<String>,
+        input: &MapInput<K>,
+        output: Option<&MapOutput>,
+    ) -> Outcomes<Option<String>> {
+        match (&input.action, output) {
+            (MapAction::Get, None) => Outcomes::Same,
+            (MapAction::Get, Some(MapOutput::Value(value))) if value == state => Outcomes::Same,
+            (MapAction::Put(value), None | Some(MapOutput::Done)) => {
+                Outcomes::One(Some(value.clone()))
+            }
+            (MapAction::Append(value), None | Some(MapOutput::Done)) => {
+                Outcomes::One(Some([state.as_deref().unwrap_or_default(), value].concat()))
+            }
+            (MapAction::Cas(from, to), None | Some(MapOutput::Done))
+                if Some(from) == state.as_ref() =>
+            {
+                Outcomes::One(Some(to.clone()))
+            }
+            (MapAction::Cas(from, _), None | Some(MapOutput::Refused))
+                if Some(from) != state.as_ref() =>
+            {
+                Outcomes::Same
+            }
+            _ => Outcomes::Illegal,
+        }
+    }
+
+    fn only_reads(&self, input: &MapInput<K>, output: Option<&MapOutput>) -> bool {
+        input.action == MapAction::Get || output == Some(&MapOutput::Refused)
+    }
+
+    fn tells(&self, input: &MapInput<K>, _output: &MapOutput) -> bool {
+        matches!(input.action, MapAction::Get | MapAction::Cas(..))
+    }
+
+    fn part(&self, input: &MapInput<K>) -> Option<K> {
+        Some(input.key.clone())
+    }
+
+    fn repeats(&self, input: &MapInput<K>) -> bool {
+        !matches!(input.action, MapAction::Append(_))
+    }
+
+    fn name_input(&self, input: &MapInput<K>) -> String {
+        let key = input.key.to_string();
+        match &input.action {
+            MapAction::Get => join(&["get(", &key, ")"]),
+            MapAction::Put(value) => join(&["put(", &key, ", ", &quoted(Some(value)), ")"]),
+            MapAction::Append(value) => join(&["append(", &key, ", ", &quoted(Some(value)), ")"]),
+            MapAction::Cas(from, to) => {
+                let (from, to) = (quoted(Some(from)), quoted(Some(to)));
+                join(&["cas(", &key, ", ", &from, ", ", &to, ")"])
+            }
+        }
+    }
+
+    fn name_output(&self, output: &MapOutput) -> String {
+        match output {
+            MapOutput::Done => "succeeded".to_string(),
+            MapOutput::Refused => "was refused".to_string(),
+            MapOutput::Value(value) => join(&["returned ", &quoted(value.as_ref())]),
+        }
+    }
+
+    fn name_state(&self, state: &Option<String>) -> String {
+        quoted(state.as_ref())
+    }
+
+    fn weight(&self, state: &Option<String>) -> usize {
+        state.as_ref().map_or(0, String::capacity)
+    }
+}
+
+fn quoted(value: Option<&String>) -> String {
+    value.map_or_else(|| "nil".to_string(), |value| join(&["\"", value, "\""]))
+}

@@ -1,0 +1,7 @@
+//! The search against a definition by brute force, and against small examples whose verdicts
+//! are known.
+
+mod agreement;
+mod brute;
+mod examples;
+mod objects;
