@@ -1,8 +1,10 @@
 //! What must hold, checked while the world runs: the trait of a protocol's invariants, and
 //! the judgement of clients' histories. Never changes what it looks at.
 
+pub mod causal;
 mod history;
 mod tags;
+pub mod transactions;
 
 pub use history::{Verdict, Witness, search};
 pub use tags::{Tag, Tags};
