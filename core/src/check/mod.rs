@@ -4,6 +4,7 @@
 pub mod causal;
 mod history;
 mod tags;
+pub mod tallies;
 pub mod transactions;
 
 pub use history::{Verdict, Witness, search};

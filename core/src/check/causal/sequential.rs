@@ -16,6 +16,9 @@ struct State {
 
 /// Looks for an order of all operations.
 pub(super) fn search(facts: &Facts, budget: usize) -> Verdict {
+    if as_it_stands(facts) {
+        return Verdict::Holds;
+    }
     let mut left = budget;
     let mut seen: BTreeSet<(Vec<u32>, Vec<u32>)> = BTreeSet::new();
     let first = State { done: alloc::vec![0; facts.processes.len()], last: BTreeMap::new() };
@@ -48,6 +51,20 @@ pub(super) fn search(facts: &Facts, budget: usize) -> Verdict {
         pattern: Pattern::NoOrder,
         ops: Vec::new(),
         sentence: String::from("No single order of all operations explains what was read."),
+    })
+}
+
+/// Whether the order in which the history lists the operations is such an order: often it is.
+fn as_it_stands(facts: &Facts) -> bool {
+    let mut last: BTreeMap<u32, u32> = BTreeMap::new();
+    facts.source.iter().enumerate().all(|(place, source)| {
+        let place = place as u32;
+        let key = facts.op(place).key;
+        if facts.is_read(place) {
+            return last.get(&key) == source.as_ref();
+        }
+        last.insert(key, place);
+        true
     })
 }
 

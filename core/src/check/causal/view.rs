@@ -174,34 +174,45 @@ pub(super) fn overwritten(
 
 /// Read your writes, of one process. Its reads may stand in any order, but each after the
 /// process's earlier writes, of which those to its key then come before the write that it saw.
+/// So that there are not as many edges as pairs, a chain of helpers, one for each own write to a
+/// key, stands for all of them up to that one.
 fn own_writes(facts: &Facts, ops: &[u32], budget: &mut usize) -> Option<Verdict> {
+    let count = facts.history.ops.len();
+    let helper = |write: u32| write + count as u32;
     let mut own: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    // Place of each own write among those to its key, and up to where the later ones come before.
+    let mut places: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
     let mut edges = Vec::new();
     for op in ops {
+        *budget = budget.checked_sub(1)?;
         let earlier = own.entry(facts.op(*op).key).or_default();
         if !facts.is_read(*op) {
+            edges.push((*op, helper(*op)));
+            edges.extend(earlier.last().map(|last| (helper(*last), helper(*op))));
+            places.insert(*op, (earlier.len(), earlier.len() + 1));
             earlier.push(*op);
             continue;
         }
-        *budget = budget.checked_sub(earlier.len() + 1)?;
-        match (facts.source[*op as usize], earlier.first()) {
-            (None, Some(write)) => {
-                let violation = words::initial(facts.history, Pattern::NoView, *write, *op);
-                return Some(Verdict::Violated(violation));
-            }
-            (None, None) => {}
-            (Some(source), _) => {
-                let others = earlier.iter().filter(|write| **write != source);
-                edges.extend(others.map(|write| (*write, source)));
-            }
-        }
+        let Some(source) = facts.source[*op as usize] else {
+            let Some(write) = earlier.first() else { continue };
+            let violation = words::initial(facts.history, Pattern::NoView, *write, *op);
+            return Some(Verdict::Violated(violation));
+        };
+        let Some((place, covered)) = places.get_mut(&source) else {
+            edges.extend(earlier.last().map(|last| (helper(*last), source)));
+            continue;
+        };
+        edges.extend(place.checked_sub(1).map(|before| (helper(earlier[before]), source)));
+        *budget = budget.checked_sub(earlier.len() - *covered)?;
+        edges.extend(earlier[*covered..].iter().map(|later| (*later, source)));
+        *covered = earlier.len();
     }
-    if edges.is_empty() {
-        return Some(Verdict::Holds);
-    }
-    *budget = budget.checked_sub(facts.history.ops.len())?;
-    Some(match Before::new(facts.history.ops.len(), &edges).sorted() {
+    *budget = budget.checked_sub(count)?;
+    Some(match Before::new(count * 2, &edges).sorted() {
         Ok(_) => Verdict::Holds,
-        Err(cycle) => Verdict::Violated(words::cycle(facts.history, Pattern::NoView, cycle)),
+        Err(mut cycle) => {
+            cycle.retain(|op| (*op as usize) < count);
+            Verdict::Violated(words::cycle(facts.history, Pattern::NoView, cycle))
+        }
     })
 }

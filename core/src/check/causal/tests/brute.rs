@@ -174,11 +174,8 @@ fn orders(history: &History, wide: usize) -> Vec<Relation> {
         .collect();
     if pairs.len() > wide {
         let mut least = program;
-        for read in 0..ops {
-            if let Some(write) = source(history, read) {
-                least[write][read] = true;
-            }
-        }
+        let seen = (0..ops).filter_map(|read| Some((source(history, read)?, read)));
+        seen.for_each(|(write, read)| least[write][read] = true);
         for by in 0..ops {
             for a in 0..ops {
                 for b in 0..ops {

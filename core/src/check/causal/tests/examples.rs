@@ -122,3 +122,21 @@ fn last_reads() {
     assert_eq!(agree, Convergence::Agrees { keys: 1 });
     assert_eq!(converged(&history(&["wx1", "rx1"])), Convergence::NothingToCompare);
 }
+
+/// Three processes that write in turn, each of which reads what the one before wrote.
+#[test]
+fn long_histories() {
+    let mut ops = Vec::new();
+    for round in 0..30_000u32 {
+        let (process, key) = (round % 3, round % 5);
+        let value = i64::from(round);
+        ops.push(Op { process, key, action: Action::Write(value) });
+        let action = Action::Read(Some(value));
+        ops.push(Op { process: (process + 1) % 3, key, action });
+    }
+    let long = History { ops, keys: Vec::new() };
+    let report = check(&long, 10_000_000).expect("each value is written once");
+    for (model, verdict) in &report.verdicts {
+        assert_eq!(verdict, &Verdict::Holds, "{model:?}");
+    }
+}
