@@ -2,9 +2,12 @@
 //! the judgement of clients' histories, our own and those of other systems. Never changes what
 //! it looks at.
 
+pub mod causal;
 mod history;
 pub mod linear;
 mod tags;
+pub mod tallies;
+pub mod transactions;
 
 pub use history::{Verdict, Witness, search};
 pub use tags::{Tag, Tags};
