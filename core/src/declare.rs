@@ -353,6 +353,12 @@ pub struct FaultModel {
     pub live_while: &'static str,
 }
 
+/// The fills of a log's cells.
+pub const LOG_CELLS: [&str; 3] = ["written", "on disk", "committed"];
+
+/// The fills of a register's cells: nothing ever counts as committed.
+pub const REGISTER_CELLS: [&str; 3] = ["written", "on disk", ""];
+
 /// Everything a protocol declares.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -369,6 +375,9 @@ pub struct Declaration {
     pub epoch: &'static str,
     /// What the rack shows, a heading: "Logs"; empty when there is no rack.
     pub rack: &'static str,
+    /// What the three fills of its cells mean, lightest first: [`LOG_CELLS`]; one that does not
+    /// occur is empty.
+    pub cells: [&'static str; 3],
     /// Kinds of nodes: the first is what `nodes` counts, then clients.
     pub roles: &'static [Role],
     /// Nodes beyond those, one of each, between servers and clients: a storage, s1.
@@ -493,6 +502,7 @@ impl Declaration {
             source: "",
             epoch: "",
             rack: "",
+            cells: LOG_CELLS,
             roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
             services: &[],
             nodes: (1, 100),

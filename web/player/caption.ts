@@ -10,6 +10,8 @@ const STAYS_MS = 2500;
 export interface CaptionText {
   readonly caption: string;
   readonly under: string;
+  /** It is the statement of the violation. */
+  readonly violated: boolean;
 }
 
 /** Remembers since when a caption is shown. */
@@ -19,10 +21,12 @@ export class CaptionKeeper {
 
   /** What to show of this view. */
   now(view: View | undefined, playing: boolean, nowMs: number): CaptionText {
-    if (view?.violation) {
-      return { caption: view.violation.statement, under: view.violation.cause };
-    }
     const beat = view?.beats.spoken.at(-1);
+    // Where the story goes on after it, it is told on.
+    const violation = view?.violation;
+    if (violation && (beat === undefined || beat.time <= violation.time)) {
+      return { caption: violation.statement, under: violation.cause, violated: true };
+    }
     const other = beat?.time !== this.#shown?.time || beat?.text !== this.#shown?.text;
     const early = playing && this.#shown !== undefined && nowMs - this.#sinceMs < STAYS_MS;
     if (other && !early) {
@@ -30,6 +34,7 @@ export class CaptionKeeper {
       this.#sinceMs = nowMs;
     }
     const title = view?.description.title ?? "";
-    return { caption: this.#shown?.text ?? title, under: this.#shown?.under ?? "" };
+    const { text = title, under = "" } = this.#shown ?? {};
+    return { caption: text, under, violated: false };
   }
 }

@@ -706,7 +706,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
         <slot></slot>`;
     }
     const stopped = this.session?.stopped ?? "";
-    const { caption, under } = this.#caption.now(
+    const { caption, under, violated } = this.#caption.now(
       this.view,
       this.clock?.playing ?? false,
       performance.now(),
@@ -719,6 +719,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
           ? caption
           : `The engine stopped: ${stopped}. Your text is safe.`,
       under: stopped === "" ? under : "",
+      violated: violated && stopped === "",
       help: this.#pointer.help || this.told,
       armed: this.#pointer.armed,
       loading: this.#slow

@@ -12,6 +12,8 @@ import { WATCHED } from "./recording.js";
 export interface StageState {
   readonly caption: string;
   readonly under: string;
+  /** The caption states the violation. */
+  readonly violated: boolean;
   readonly help: string;
   readonly armed: boolean;
   /** The engine is loading for so long that it should be said; what to say. */
@@ -35,7 +37,7 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
       ${keyed(
         state.caption,
         html`<p class="caption">
-            ${violated ? html`<span class="violated-word">Violated:</span> ` : nothing}${state.caption}
+            ${state.violated ? html`<span class="violated-word">Violated:</span> ` : nothing}${state.caption}
           </p>
           <p class="under">${state.under}</p>`,
       )}
@@ -64,7 +66,7 @@ export function stageTemplate(host: Host, state: StageState): TemplateResult {
     <div class="pages" aria-hidden="true" data-page="0"><i></i><i></i></div>
     ${state.starts.length === 0 ? nothing : emptyTemplate(host, state.starts)}
     <div class="stage-foot">
-      <p class="help-line" ?hidden=${host.mode !== "stage"}>${helpText(host, state, violated)}</p>
+      <p class="help-line" ?hidden=${host.mode !== "stage"}>${helpText(host, state)}</p>
       ${footTemplate(host, state)}
     </div>
   </section>`;
@@ -90,13 +92,13 @@ function markPage(event: Event): void {
   if (dots) dots.dataset["page"] = box.scrollLeft > box.clientWidth / 2 ? "1" : "0";
 }
 
-function helpText(host: Host, state: StageState, violated: boolean): string {
+function helpText(host: Host, state: StageState): string {
   if (state.help !== "" || state.starts.length > 0) return state.help;
   if (host.view?.ended && !host.clock?.playing)
     return `The run ends here, at ${((host.clock?.now ?? 0) / 1_000_000).toFixed(3)} s.`;
-  if (host.session?.recorded && !violated) return HELP_WATCHED;
+  if (host.session?.recorded && !state.violated) return HELP_WATCHED;
   if (host.clock?.quiet) return HELP_QUIET;
-  return violated ? HELP_VIOLATED : HELP;
+  return state.violated ? HELP_VIOLATED : HELP;
 }
 
 function footTemplate(host: Host, state: StageState): TemplateResult {

@@ -325,7 +325,13 @@ fn number(epoch: u64, label: &str) -> String {
         return Pen::default().int(epoch).take();
     }
     let (_, value) = label.split_once(" = ").unwrap_or(("", label));
-    value.chars().take(3).collect()
+    // Siblings: side by side where they fit, else how many.
+    let siblings = value.split(" | ").count();
+    let joined = value.replace(" | ", "|");
+    if siblings > 1 && joined.chars().count() > 3 {
+        return Pen::default().int(siblings as u64).raw("×").take();
+    }
+    joined.chars().take(3).collect()
 }
 
 fn digits(pen: &mut Pen, class: &str, at: (f64, f64), text: &str) {
@@ -370,9 +376,9 @@ fn key(pen: &mut Pen, declaration: &Declaration, view: &StageView, end: f64) -> 
         pen.label("hb-note hb-f2", (x + 28.0, y + 4.5), 13.0, Anchor::Start, text);
     };
     if cells {
-        let safeties =
-            [("hb-written", "written"), ("hb-disk", "on disk"), ("hb-committed", "committed")];
-        for (k, (class, text)) in safeties.into_iter().enumerate() {
+        let fills = ["hb-written", "hb-disk", "hb-committed"].into_iter().zip(declaration.cells);
+        let named = fills.filter(|(_, text)| !text.is_empty());
+        for (k, (class, text)) in named.enumerate() {
             let x = k as f64 * COLUMN;
             pen.open("g", "hb-cell").raw(">");
             pen.rect(class, (x + 10.0, y), (19.0, 17.0), 4.0).raw("</g>");

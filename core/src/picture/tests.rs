@@ -214,6 +214,7 @@ fn declaration() -> Declaration {
         source: "",
         epoch: "term",
         rack: "Logs",
+        cells: crate::declare::LOG_CELLS,
         roles: &[],
         services: &[],
         nodes: (1, 9),

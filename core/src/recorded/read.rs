@@ -4,7 +4,9 @@
 
 use super::play::{Changes, InFlight, NodeChange, Recorded, Violated};
 use super::{FAMILIES, FATES, FORMAT, SAFETIES, SIGNS, STATUSES, VERSION};
-use crate::declare::{Check, Declaration, EventKind, FaultModel, MessageKind, Role, State};
+use crate::declare::{
+    Check, Declaration, EventKind, FaultModel, LOG_CELLS, MessageKind, Role, State,
+};
 use crate::faults::FAULTS;
 use crate::process::NodeId;
 use crate::run::{
@@ -193,6 +195,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
         source: optional("source"),
         epoch: optional("epoch"),
         rack: optional("rack"),
+        cells: cells(protocol)?,
         roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
         services: &[],
         nodes: (1, NODES_MAX as u16),
@@ -208,6 +211,14 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
         starting_log: false,
         faults: FaultModel { beyond: &[], live_while: "" },
     })
+}
+
+/// What the fills of cells mean: three words, or else those of a log.
+fn cells<V: Value>(protocol: &V) -> Read<[&'static str; 3]> {
+    let Some(words) = protocol.field("cells") else { return Ok(LOG_CELLS) };
+    let words: Option<Vec<_>> =
+        words.items().and_then(|words| words.iter().map(|word| word.text().map(kept)).collect());
+    words.and_then(|words| words.try_into().ok()).ok_or_else(|| lacks("cells", "three texts"))
 }
 
 // ---- events ----

@@ -43,6 +43,7 @@ pub static RAFT: Declaration = Declaration {
     source: "",
     epoch: "term",
     rack: "Logs",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 9),

@@ -356,6 +356,7 @@ pub const fn declared(name: &'static str, messages: &'static [MessageKind]) -> D
         checks: CHECKS,
         parameters: PARAMETERS,
         rack: "Logs",
+        cells: happens_before::declare::LOG_CELLS,
         ..Declaration::minimal(name, messages)
     }
 }

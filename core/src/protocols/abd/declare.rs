@@ -54,6 +54,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "tag",
     rack: "Registers",
+    cells: crate::declare::REGISTER_CELLS,
     roles: &[Role { prefix: 'n', name: "replica" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

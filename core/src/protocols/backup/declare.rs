@@ -128,6 +128,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "epoch",
     rack: "Logs",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

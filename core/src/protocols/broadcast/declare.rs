@@ -65,6 +65,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "sender",
     rack: "Delivered",
+    cells: ["", "", "delivered"],
     roles: &[Role { prefix: 'n', name: "process" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 100),

@@ -96,6 +96,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "Stamps of events",
+    cells: ["in memory", "on disk", ""],
     roles: &[Role { prefix: 'n', name: "process" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 9),

@@ -77,6 +77,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "Versions",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 9),

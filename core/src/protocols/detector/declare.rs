@@ -24,6 +24,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     ),
     epoch: "incarnation",
     rack: prose("Who lives"),
+    cells: ["dead", "suspected", "alive"],
     roles: &[Role { prefix: 'n', name: "member" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 100),

@@ -104,6 +104,7 @@ pub const DECLARATION: Declaration = Declaration {
     source: prose("DeCandia et al., Dynamo: Amazon's Highly Available Key-value Store, 2007"),
     epoch: "",
     rack: "Registers",
+    cells: crate::declare::REGISTER_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

@@ -166,6 +166,7 @@ const DECLARATION: Declaration = Declaration {
     source: "Every network tutorial",
     epoch: "",
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

@@ -257,6 +257,7 @@ const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "general" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 2),

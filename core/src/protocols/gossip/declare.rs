@@ -21,6 +21,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     epoch: "stamp",
     // A thousand rows would be no rack: what a node knows is its colour.
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "node" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 1_000),

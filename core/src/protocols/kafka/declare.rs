@@ -108,6 +108,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "epoch",
     rack: "Partition",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 30),

@@ -200,6 +200,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "term",
     rack: "Logs",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[Role { prefix: 's', name: "storage" }],
     nodes: (1, 100),

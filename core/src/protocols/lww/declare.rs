@@ -69,6 +69,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "Registers",
+    cells: crate::declare::REGISTER_CELLS,
     roles: &[Role { prefix: 'n', name: "replica" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 9),

@@ -109,6 +109,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "ballot",
     rack: "Slots",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

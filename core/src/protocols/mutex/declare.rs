@@ -84,6 +84,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "process" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 100),

@@ -105,6 +105,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "Delays, ms",
+    cells: ["a sample", "", "counts"],
     roles: &[Role { prefix: 'n', name: "node" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 9),

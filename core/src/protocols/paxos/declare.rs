@@ -67,6 +67,7 @@ pub const DECLARATION: Declaration = Declaration {
     source: prose("Lamport, Paxos Made Simple, 2001, section 2"),
     epoch: "ballot",
     rack: "Accepted",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 100),

@@ -166,6 +166,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "term",
     rack: "Logs",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 1_000),

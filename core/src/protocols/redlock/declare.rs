@@ -89,6 +89,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "instance" }, Role { prefix: 'c', name: "client" }],
     services: &[Role { prefix: 's', name: "storage" }],
     nodes: (1, 100),

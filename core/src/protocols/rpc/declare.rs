@@ -17,6 +17,7 @@ pub(super) const DECLARATION: Declaration = Declaration {
     ),
     epoch: "",
     rack: prose("Effects"),
+    cells: crate::declare::REGISTER_CELLS,
     roles: &[Role { prefix: 'n', name: "server" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (1, 9),

@@ -83,6 +83,7 @@ pub const DECLARATION: Declaration = Declaration {
     ),
     epoch: "snapshot",
     rack: "",
+    cells: crate::declare::LOG_CELLS,
     roles: &[Role { prefix: 'n', name: "branch" }, Role { prefix: 'c', name: "client" }],
     services: &[],
     nodes: (2, 100),
