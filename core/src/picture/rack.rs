@@ -331,7 +331,8 @@ fn number(epoch: u64, label: &str) -> String {
     if siblings > 1 && joined.chars().count() > 3 {
         return Pen::default().int(siblings as u64).raw("×").take();
     }
-    joined.chars().take(3).collect()
+    // What follows the value, such as its timestamp, is for the words beside the picture.
+    joined.split(' ').next().unwrap_or("").chars().take(3).collect()
 }
 
 fn digits(pen: &mut Pen, class: &str, at: (f64, f64), text: &str) {
@@ -474,6 +475,9 @@ mod tests {
         assert_eq!(number(0, "x = 1"), "1");
         assert_eq!(number(0, "x = older"), "old");
         assert_eq!(number(0, "no-op"), "no-");
+        assert_eq!(number(0, "x = 1 @15500"), "1");
+        assert_eq!(number(0, "x = 1 | 2"), "1|2");
+        assert_eq!(number(0, "x = 10 | 20 | 30"), "3×");
     }
 
     #[test]

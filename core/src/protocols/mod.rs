@@ -52,6 +52,8 @@ pub mod redlock;
 pub mod rpc;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::declare::Declaration;
 use crate::explore::exhaust::Explorer;

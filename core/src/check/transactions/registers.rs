@@ -71,7 +71,8 @@ pub(super) fn infer(
                     }
                     known.insert(*key, (*value, false));
                     versions.entry((*key, *value)).or_default().readers.push(by);
-                    look(history, writes, seen, by, *key, *value, graph, notes);
+                    let read = Read { by, key: *key, value: *value };
+                    look(history, writes, seen, read, graph, notes);
                 }
                 _ => {}
             }
@@ -91,15 +92,19 @@ pub(super) fn infer(
     reads
 }
 
-/// One read of something that the reader has not written.
-#[allow(clippy::too_many_arguments)]
+/// A read of something that the reader has not written.
+struct Read {
+    by: u32,
+    key: u32,
+    value: Option<i64>,
+}
+
+/// Who wrote what was read, and whether that may be read.
 fn look(
     history: &History,
     writes: &Writes,
     seen: &Observed,
-    by: u32,
-    key: u32,
-    value: Option<i64>,
+    Read { by, key, value }: Read,
     graph: &mut Graph,
     notes: &mut Notes,
 ) {

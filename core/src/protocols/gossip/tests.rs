@@ -8,21 +8,11 @@ use crate::catalogue::{CATALOGUE, find};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::explore::{Extent, System, Trial, judge_run};
+use crate::protocols::testing::{play, violated};
 use crate::run::Run;
 use crate::world::What;
 use alloc::format;
 use alloc::vec::Vec;
-
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
 
 /// One rumour: when each node learned it, in rounds, and how many messages carried it.
 struct Spread {

@@ -6,22 +6,12 @@ use crate::catalogue::{CATALOGUE, find};
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::explore::{Extent, System, Trial, judge_run};
+use crate::protocols::testing::{play, violated};
 use crate::run::Run;
 use crate::world::What;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
 
 /// All that a client can know: what it handled, what it sent, and its clock at that. The place
 /// of an operation in the history is ours, not the client's.

@@ -4,16 +4,10 @@
 mod bugs;
 mod promises;
 
+use crate::protocols::testing::{play, violated};
 use crate::run::Run;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// Plays a text to its end.
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
 
 /// Plays a text whose expectations must all be met.
 fn holds(text: &str) -> Run {
@@ -22,12 +16,6 @@ fn holds(text: &str) -> Run {
     assert!(failed.is_empty(), "{failed:#?} in\n{text}");
     assert!(run.without_effect().is_empty(), "{:?} in\n{text}", run.without_effect());
     run
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
 }
 
 #[test]

@@ -2,16 +2,12 @@
 
 use super::play;
 use crate::process::NodeId;
+use crate::protocols::testing::field;
 use crate::run::Run;
 use crate::view::Status;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-fn field(run: &Run, node: &str, name: &str) -> String {
-    let fields = run.inspect(node).unwrap_or_default();
-    fields.into_iter().find(|(known, _)| known == name).map(|(_, value)| value).unwrap_or_default()
-}
 
 const ORDERS: [&str; 4] = ["none", "fifo", "causal", "total"];
 

@@ -3,29 +3,17 @@
 mod figures;
 mod promises;
 
+use crate::protocols::testing::{play, violated};
 use crate::run::Run;
 use crate::world::What;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Plays a text to its end.
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
 /// A scenario of the catalogue.
 fn catalogue(name: &str) -> &'static str {
     let entry = crate::catalogue::CATALOGUE.iter().find(|entry| entry.name == name);
     entry.unwrap_or_else(|| panic!("no scenario {name}")).text
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
 }
 
 /// Some of the events in their order: "grant c1 33" is a grant to c1, "c1 pause" what the world

@@ -4,6 +4,7 @@
 mod bugs;
 mod stories;
 
+use crate::protocols::testing::violated;
 use crate::run::Run;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -34,10 +35,4 @@ fn play(protocol: &str, story: &str) -> Run {
     let mut run = Run::new(&text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
     run.finish();
     run
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = super::declare::DECLARATION.checks;
-    run.violations().iter().map(|known| checks[usize::from(known.check)].formal).collect()
 }

@@ -1,14 +1,8 @@
 //! What the papers say of a stable leader, gaps, catching up, quorums and leases, as stories.
 
 use super::{play, violated};
-use crate::run::Run;
-use alloc::string::{String, ToString};
-
-fn field(run: &Run, node: &str, name: &str) -> String {
-    let fields = run.inspect(node).unwrap_or_default();
-    let found = fields.into_iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value).unwrap_or_default()
-}
+use crate::protocols::testing::field;
+use alloc::string::ToString;
 
 /// §3: slot 2 is chosen, slot 1 is not known to be: nothing is executed; the new leader finds
 /// slot 2 reported and nothing for slot 1, which gets a no-op.

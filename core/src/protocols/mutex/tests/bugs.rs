@@ -4,10 +4,10 @@
 use super::{play, violated};
 use crate::dice::Dice;
 use crate::draw::Purpose;
-use crate::explore::{System, Trial, random_text_of};
+use crate::explore::{System, Trial};
 use crate::protocols::mutex::rules::BUGS;
+use crate::protocols::testing::random_runs_find;
 use alloc::format;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 /// Bug, what breaks, the story.
@@ -86,13 +86,7 @@ fn each_mistake_is_caught_and_its_mending_is_clean() {
 
 #[test]
 fn random_runs_find_each_mistake() {
-    for bug in BUGS {
-        let found = (0..200).find(|&seed| {
-            let text = random_text_of("mutex", seed, &[bug.name.to_string()]);
-            !violated(&play(&text)).is_empty()
-        });
-        assert!(found.is_some(), "{}", bug.name);
-    }
+    random_runs_find("mutex", BUGS, 0..200);
 }
 
 #[test]

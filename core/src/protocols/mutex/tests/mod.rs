@@ -3,23 +3,11 @@
 mod bugs;
 mod random;
 
+use crate::protocols::testing::{play, violated};
 use crate::run::{Counts, Run};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// Plays a text to its end.
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
 
 /// Who entered, in the order of time, with the time of its request.
 fn entries(run: &Run) -> Vec<(u16, u32)> {

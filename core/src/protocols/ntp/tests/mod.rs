@@ -6,30 +6,13 @@ mod random;
 use crate::dice::Dice;
 use crate::draw::Purpose;
 use crate::process::NodeId;
+use crate::protocols::testing::{field, play, violated};
 use crate::run::{Run, words_of};
 use crate::stamps::Stamps;
 use crate::world::{WALL_START_US, What};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-/// Plays a text to its end.
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
-
-fn field(run: &Run, node: &str, name: &str) -> String {
-    let fields = run.inspect(node).unwrap_or_default();
-    fields.into_iter().find(|(known, _)| known == name).map(|(_, value)| value).unwrap_or_default()
-}
 
 /// What a node's wall clock really shows, µs.
 fn wall_us(run: &Run, node: usize) -> i64 {

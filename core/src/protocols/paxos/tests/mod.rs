@@ -4,11 +4,4 @@
 mod bugs;
 mod paper;
 
-use crate::run::Run;
-use alloc::vec::Vec;
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = super::declare::DECLARATION.checks;
-    run.violations().iter().map(|known| checks[usize::from(known.check)].formal).collect()
-}
+use crate::protocols::testing::violated;

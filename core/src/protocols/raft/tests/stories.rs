@@ -2,9 +2,10 @@
 
 use super::event;
 use crate::process::NodeId;
+pub(super) use crate::protocols::testing::{field, violated};
 use crate::run::Run;
 use crate::world::What;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 /// Plays a text to its end; whatever it expects must hold.
@@ -22,17 +23,6 @@ fn play_unjudged(text: &str) -> Run {
     let idle = run.without_effect();
     assert!(idle.is_empty(), "{idle:?} in\n{text}");
     run
-}
-
-pub(super) fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
-
-pub(super) fn field(run: &Run, node: &str, name: &str) -> String {
-    let fields = run.inspect(node).unwrap_or_default();
-    let found = fields.into_iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value).unwrap_or_default()
 }
 
 pub(super) fn number(run: &Run, node: &str, name: &str) -> u64 {

@@ -4,10 +4,11 @@
 use super::{play, violated};
 use crate::dice::Dice;
 use crate::draw::Purpose;
-use crate::explore::{System, Trial, random_text_of};
+use crate::explore::{System, Trial};
 use crate::protocols::snapshot::rules::BUGS;
+use crate::protocols::testing::{random_runs_find, random_runs_hold};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Bug, what breaks, the story.
@@ -71,22 +72,12 @@ fn each_mistake_is_caught_and_its_mending_is_clean() {
 
 #[test]
 fn random_runs_find_each_mistake() {
-    for bug in BUGS {
-        let found = (0..200).find(|&seed| {
-            let text = random_text_of("snapshot", seed, &[bug.name.to_string()]);
-            !violated(&play(&text)).is_empty()
-        });
-        assert!(found.is_some(), "{}", bug.name);
-    }
+    random_runs_find("snapshot", BUGS, 0..200);
 }
 
 #[test]
 fn random_runs_break_nothing() {
-    for seed in 0..60 {
-        let text = random_text_of("snapshot", seed, &[]);
-        let run = play(&text);
-        assert!(run.violations().is_empty(), "seed {seed}: {:?}\n{text}", run.violations());
-    }
+    random_runs_hold("snapshot", 0..60);
 }
 
 #[test]

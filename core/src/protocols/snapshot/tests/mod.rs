@@ -3,28 +3,9 @@
 mod bugs;
 mod cuts;
 
-use crate::run::Run;
+use crate::protocols::testing::{field, play, violated};
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
-
-/// Plays a text to its end.
-fn play(text: &str) -> Run {
-    let mut run = Run::new(text).unwrap_or_else(|wrong| panic!("{wrong:#?} in\n{text}"));
-    run.finish();
-    run
-}
-
-/// The formal names of the checks that a run violates.
-fn violated(run: &Run) -> Vec<&'static str> {
-    let checks = run.declaration().checks;
-    run.violations().iter().map(|v| checks[usize::from(v.check)].formal).collect()
-}
-
-fn field(run: &Run, node: &str, name: &str) -> String {
-    let fields = run.inspect(node).unwrap_or_default();
-    fields.into_iter().find(|(known, _)| known == name).map(|(_, value)| value).unwrap_or_default()
-}
 
 /// 10 are on their way from n2 to n1 when n1 records: they are in the channel.
 #[test]
