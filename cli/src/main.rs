@@ -8,7 +8,6 @@ mod digest;
 mod exhaust;
 mod explore;
 mod fmt;
-mod formats;
 mod found;
 mod input;
 mod models;

@@ -1,18 +1,18 @@
 //! Histories in the formats of other projects, read into events. What an event means to an
-//! object is decided in `models`, what is linearizable in the library.
+//! object is decided in `models`, what is linearizable in the core.
 
 mod edn;
 mod etcd;
 mod jepsen;
 mod json;
-pub mod models;
 
 use edn::Edn;
 use happens_before::check::linear::Value;
 use std::fmt;
 
 /// How a history is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Format {
     /// Console log of Jepsen's etcd test, as Porcupine and others pass it around.
     Etcd,
@@ -127,11 +127,12 @@ pub struct Event {
 pub struct Unreadable {
     /// From 1.
     pub line: usize,
+    /// What is wrong, and what would be right.
     pub reason: String,
 }
 
 impl Unreadable {
-    fn new(line: usize, reason: impl Into<String>) -> Unreadable {
+    pub(crate) fn new(line: usize, reason: impl Into<String>) -> Unreadable {
         Unreadable { line, reason: reason.into() }
     }
 
@@ -147,6 +148,3 @@ impl fmt::Display for Unreadable {
         write!(f, "line {}: {}", self.line, self.reason)
     }
 }
-
-#[cfg(test)]
-mod tests;

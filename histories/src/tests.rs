@@ -1,7 +1,7 @@
 //! Every format with a history that holds and one that does not, and what is unreadable.
 
-use super::models::{Found, Judgement, Model, judge};
-use super::{Format, Unreadable};
+use crate::formats::{Format, Unreadable};
+use crate::models::{Found, Judgement, Model, judge};
 use happens_before::check::linear::{Budget, Value};
 
 fn judged(text: &str) -> Result<(Format, Model, Judgement), Unreadable> {

@@ -1,7 +1,7 @@
 //! Events as operations on an object, and their verdict. What an object does is said in the
 //! library; here is what its functions are called in histories.
 
-use super::{Event, Format, Kind, Place, Unreadable};
+use crate::formats::{Event, Format, Kind, Place, Unreadable};
 use happens_before::check::linear::{
     Budget, History, Map, MapAction, MapInput, MapOutput, Mutex, MutexInput, MutexOutput, Progress,
     Queue, QueueInput, QueueOutput, Register, RegisterInput, RegisterOutput, Search, Set, SetInput,
@@ -10,7 +10,8 @@ use happens_before::check::linear::{
 use std::collections::BTreeMap;
 
 /// What a history is judged against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Model {
     /// read, write.
     Register,

@@ -1,0 +1,14 @@
+//! Histories recorded elsewhere: how other projects write them, and the verdict on each. The
+//! formats are read in `formats`; what their operations mean is said in `models`; what holds is
+//! decided by the core. The command `check` and the page's checker are shells over [`check`].
+
+mod formats;
+mod models;
+mod report;
+
+pub use formats::{Format, Unreadable};
+pub use models::Model;
+pub use report::{Options, Report, check};
+
+#[cfg(test)]
+mod tests;
