@@ -56,6 +56,7 @@ function exported() {
       return 0;
     }
     seek(time: number): void {
+      if (state.fails) throw new WebAssembly.RuntimeError("unreachable");
       this.#now = time;
     }
     describe(): { median_flight: number } {
@@ -100,6 +101,7 @@ beforeEach(() => {
 describe("a session that begins with the playing engine", () => {
   const early = new Session("protocol raft\n", screen, listener);
   const beyond = new Session("protocol raft\n", screen, listener);
+  const far = new Session("protocol raft\n", screen, listener);
   const other = new Session("protocol raft\n", screen, listener);
 
   test("goes over to the whole one at the same instant", async () => {
@@ -122,6 +124,15 @@ describe("a session that begins with the playing engine", () => {
     expect(beyond.takeOver(await loadWhole())).toBe(false);
     expect(beyond.complete).toBe(true);
     expect(beyond.time).toBe(5_000);
+  });
+
+  test("a seek beyond the border is done by the whole one", async () => {
+    state.fails = true;
+    far.seek(9_000);
+    expect(told).toContain("incomplete");
+    state.fails = false;
+    expect(far.takeOver(await loadWhole())).toBe(false);
+    expect(far.time).toBe(9_000);
   });
 
   test("stops when the whole one plays it differently", async () => {

@@ -138,7 +138,7 @@ export class Session {
 
   #atTime(Whole: EngineClass, timeUs: number): Engine {
     const engine = new Whole(this.lastText);
-    engine.seek(timeUs);
+    engine.seek(Math.min(timeUs, engine.end() ?? Infinity));
     return engine;
   }
 
@@ -239,7 +239,10 @@ export class Session {
 
   seek(timeUs: number): void {
     const end = this.read((engine) => engine.end()) ?? Infinity;
-    this.read((engine) => engine.seek(Math.max(0, Math.min(Math.floor(timeUs), end))));
+    const target = Math.max(0, Math.min(Math.floor(timeUs), end));
+    this.read((engine) => engine.seek(target));
+    // Beyond its border the whole engine goes on, and from there.
+    if (this.#border !== undefined) this.#border = target;
     this.#moved();
   }
 

@@ -4,7 +4,7 @@
 use super::machine::File;
 use crate::fencing::{Store, Token};
 use crate::machine::Text;
-use crate::process::{NodeId, RequestId};
+use crate::process::{Context, NodeId, Process, RequestId, WriteId};
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -149,6 +149,28 @@ pub struct Storage {
     place: u64,
     /// The last writes, for people.
     shown: Vec<(Token, Text)>,
+    /// What is on disk for certain.
+    durable: WriteId,
+    /// Places of operations that are not: a power cut may take them back.
+    undecided: Vec<(WriteId, Place)>,
+}
+
+/// Where an operation stands in the store's own order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    /// It wrote, and is the so many-th that did.
+    At(u64, RequestId),
+    /// It only read, behind so many.
+    Behind(u64, RequestId),
+}
+
+impl Place {
+    fn tell<P: Process>(self, cx: &mut Context<P>) {
+        match self {
+            Place::At(place, id) => cx.applied(place, Some(id)),
+            Place::Behind(place, id) => cx.read_at(place, id),
+        }
+    }
 }
 
 /// So many writes are kept for people.
@@ -156,13 +178,19 @@ const SHOWN: usize = 64;
 
 impl Storage {
     /// From what is on disk.
-    pub fn boot<'a>(guard: Guard, records: impl Iterator<Item = &'a Record>) -> Storage {
+    pub fn boot<'a, P: Process>(
+        guard: Guard,
+        records: impl Iterator<Item = &'a Record>,
+        cx: &mut Context<P>,
+    ) -> Storage {
         let mut storage = Storage {
             guard,
             files: LiteMap::new(),
             sessions: LiteMap::new(),
             place: 0,
             shown: Vec::new(),
+            durable: cx.written(),
+            undecided: Vec::new(),
         };
         for record in records {
             match record {
@@ -170,6 +198,7 @@ impl Storage {
                 Record::Seen(..) => {}
                 Record::Written(id, writes) => {
                     storage.take(*id, writes);
+                    Place::At(storage.place, *id).tell(cx);
                 }
             }
         }
@@ -251,6 +280,25 @@ impl Storage {
         let files: Rc<[File]> = writes.iter().map(|write| write.content.clone()).collect();
         self.sessions.insert(id.client, (id.number, files.clone()));
         files
+    }
+
+    /// Says where an operation stands, at once or when what has been written is on disk.
+    pub fn place<P: Process>(&mut self, id: RequestId, outcome: &Outcome, cx: &mut Context<P>) {
+        let at = outcome.applied.map(|place| Place::At(place, id));
+        let behind = outcome.read.map(|place| Place::Behind(place, id));
+        for place in at.into_iter().chain(behind) {
+            match cx.written() {
+                written if written <= self.durable => place.tell(cx),
+                written => self.undecided.push((written, place)),
+            }
+        }
+    }
+
+    /// All that was written up to there is on disk.
+    pub fn on_durable<P: Process>(&mut self, upto: WriteId, cx: &mut Context<P>) {
+        self.durable = self.durable.max(upto);
+        let decided = self.undecided.iter().take_while(|(written, _)| *written <= upto).count();
+        self.undecided.drain(..decided).for_each(|(_, place)| place.tell(cx));
     }
 
     /// Answers.

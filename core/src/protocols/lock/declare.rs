@@ -193,7 +193,7 @@ const PROMISES: &[Promise] = &[
 pub const DECLARATION: Declaration = Declaration {
     name: "lock",
     title: "Lock service",
-    version: 1,
+    version: 2,
     source: prose(
         "Kleppmann, Designing Data-Intensive Applications, 2017, chapter 8, figures 8-4 and 8-5; How \
              to do distributed locking, 2016; Gray and Cheriton, Leases, 1989",

@@ -119,7 +119,7 @@ impl Process for Node {
                 let server = Server::boot(config, disk, cx)?;
                 Ok(Node::Server(Box::new(server)))
             }
-            crate::process::Role::Service => store::boot(config, disk).map(Node::Store),
+            crate::process::Role::Service => store::boot(config, disk, cx).map(Node::Store),
             crate::process::Role::Client => {
                 let place = cx.client_place();
                 let first = config.first_servers.get(usize::from(place)).copied().flatten();
@@ -166,6 +166,7 @@ impl Process for Node {
             (Node::Server(server), _) => {
                 server.drive(cx, |raft, inner| raft.on_disk(event, inner));
             }
+            (Node::Store(storage), DiskEvent::Durable(upto)) => storage.on_durable(upto, cx),
             // What a later sync would say is not to be believed (Rebello et al. 2020).
             (_, DiskEvent::Failed(_)) => cx.exit("a sync has failed"),
             _ => {}

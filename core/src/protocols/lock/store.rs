@@ -24,6 +24,7 @@ fn guard(config: &Config) -> Guard {
 pub fn boot(
     config: &Config,
     disk: &mut dyn Iterator<Item = Stored<'_, Record>>,
+    cx: &mut Context<Node>,
 ) -> Result<Storage, crate::process::Refusal> {
     let mut records = alloc::vec::Vec::new();
     for stored in disk {
@@ -33,24 +34,21 @@ pub fn boot(
             Stored::Corrupt => return Err(crate::process::Refusal("a record is corrupt")),
         }
     }
-    Ok(Storage::boot(guard(config), records.iter()))
+    Ok(Storage::boot(guard(config), records.iter(), cx))
 }
 
 /// A client asks.
 pub fn on_ask(storage: &mut Storage, from: NodeId, ask: &Ask, cx: &mut Context<Node>) {
     let outcome = storage.on_ask(ask);
-    for record in outcome.records {
-        cx.write(Record::File(record));
+    for record in &outcome.records {
+        cx.write(Record::File(record.clone()));
     }
     let (Ask::Fetch { id, .. } | Ask::Write { id, .. } | Ask::Read { id, .. }) = ask;
-    if let Some(place) = outcome.applied {
-        cx.applied(place, Some(*id));
+    storage.place(*id, &outcome, cx);
+    if outcome.applied.is_some() {
         let Ask::Write { writes, .. } = ask else { return };
         let token = writes.first().map_or(0, |write| write.token.0);
         cx.mark(event::WRITE, Some(from), 0, token);
-    }
-    if let Some(place) = outcome.read {
-        cx.read_at(place, *id);
     }
     match &outcome.told {
         Some(Told::Refused { token, .. }) => cx.mark(event::FENCE, Some(from), 0, token.0),

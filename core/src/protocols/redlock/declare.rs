@@ -82,7 +82,7 @@ const fn clock(fault: &'static str) -> Beyond {
 pub const DECLARATION: Declaration = Declaration {
     name: "redlock",
     title: "Redlock",
-    version: 1,
+    version: 2,
     source: prose(
         "Redis documentation, Distributed Locks with Redis; Kleppmann, How to do distributed locking, \
              2016",

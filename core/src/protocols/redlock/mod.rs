@@ -18,7 +18,9 @@ pub use message::{Message, Mine, Record};
 pub use rules::Rules;
 
 use crate::declare::Declaration;
-use crate::process::{Context, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored};
+use crate::process::{
+    Context, DiskEvent, Face, Inspection, NodeId, Process, Refusal, RequestId, Stored,
+};
 use crate::protocols::files::{Answer, Ask, Command, Files, Guard, Storage, Told};
 use crate::scenario::ast::OperationCall;
 use crate::world::{Protocol, Setup};
@@ -86,6 +88,7 @@ fn guard(config: &Config) -> Guard {
 fn boot_store(
     config: &Config,
     disk: &mut dyn Iterator<Item = Stored<'_, Record>>,
+    cx: &mut Context<Node>,
 ) -> Result<Storage, Refusal> {
     let mut records = Vec::new();
     for stored in disk {
@@ -95,21 +98,18 @@ fn boot_store(
             Stored::Corrupt => return Err(Refusal("a record is corrupt")),
         }
     }
-    Ok(Storage::boot(guard(config), records.iter()))
+    Ok(Storage::boot(guard(config), records.iter(), cx))
 }
 
 fn ask_store(storage: &mut Storage, from: NodeId, ask: &Ask, cx: &mut Context<Node>) {
     let outcome = storage.on_ask(ask);
-    for record in outcome.records {
-        cx.write(Record::File(record));
+    for record in &outcome.records {
+        cx.write(Record::File(record.clone()));
     }
     let (Ask::Fetch { id, .. } | Ask::Write { id, .. } | Ask::Read { id, .. }) = ask;
-    if let Some(place) = outcome.applied {
-        cx.applied(place, Some(*id));
+    storage.place(*id, &outcome, cx);
+    if outcome.applied.is_some() {
         cx.mark(event::WRITE, Some(from), 0, 0);
-    }
-    if let Some(place) = outcome.read {
-        cx.read_at(place, *id);
     }
     if let Some(Told::Conflict { .. }) = outcome.told {
         cx.mark(event::CONFLICT, Some(from), 0, 0);
@@ -135,7 +135,7 @@ impl Process for Node {
     ) -> Result<Self, Refusal> {
         match cx.role() {
             crate::process::Role::Server => Instance::boot(config, disk, cx).map(Node::Instance),
-            crate::process::Role::Service => boot_store(config, disk).map(Node::Store),
+            crate::process::Role::Service => boot_store(config, disk, cx).map(Node::Store),
             crate::process::Role::Client => Ok(Node::Client(Client::new(config))),
         }
     }
@@ -167,6 +167,15 @@ impl Process for Node {
     fn on_request(&mut self, id: RequestId, request: &Command, cx: &mut Context<Self>) {
         if let Node::Client(client) = self {
             client.on_request(id, request, cx);
+        }
+    }
+
+    fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
+        match (self, event) {
+            (Node::Store(storage), DiskEvent::Durable(upto)) => storage.on_durable(upto, cx),
+            // What a later sync would say is not to be believed (Rebello et al. 2020).
+            (_, DiskEvent::Failed(_)) => cx.exit("a sync has failed"),
+            _ => {}
         }
     }
 
