@@ -51,15 +51,13 @@ const sweep = (name, ...args) =>
     "run --quiet --release --package happens-before-cli -- sweep".split(" ").concat(args),
   );
 
-/**
- * Protocols whose runs are short. Not gossip: its random runs compare nothing and drop no death
- * certificate, so a sweep would miss these two events; chaos over the catalogue plays it.
- */
+/** Protocols whose runs are short. */
 const ROOMS = [
   "abd",
   "lock",
   "redlock",
   "rpc",
+  "gossip",
   "detector",
   "broadcast",
   "mutex",

@@ -161,6 +161,16 @@ pub struct EventKind {
     pub about: &'static str,
     /// Paper section, or empty for events of the world.
     pub source: &'static str,
+    /// The bug without which it never happens, or empty.
+    pub only_with: &'static str,
+}
+
+impl EventKind {
+    /// It never happens unless this bug is switched on.
+    #[must_use]
+    pub const fn only_with(self, bug: &'static str) -> EventKind {
+        EventKind { only_with: bug, ..self }
+    }
 }
 
 /// A protocol's event of this name says that a server removes the end of its log: what went is
@@ -197,46 +207,21 @@ pub const WORLD_EVENTS: &[EventKind] = &[
     world_event("slew", "A wall clock is led to another time."),
     world_event("drift", "A clock runs at another rate."),
     world_event("exit", "A process ends itself, or will not start from its disk."),
-    EventKind {
-        name: "request",
-        fields: &[Field::Node, Field::Value],
-        about: prose("A client begins an operation."),
-        source: "",
-    },
-    EventKind {
-        name: "answer",
-        fields: &[Field::Node, Field::Value],
-        about: prose("A client has its answer."),
-        source: "",
-    },
-    EventKind {
-        name: "give-up",
-        fields: &[Field::Node, Field::Value],
-        about: prose("A client stops waiting; its operation stays open."),
-        source: "",
-    },
-    EventKind {
-        name: "lost",
-        fields: &[Field::From, Field::To],
-        about: prose("A message will not arrive."),
-        source: "",
-    },
-    EventKind {
-        name: "gst",
-        fields: &[],
-        about: prose("The global stabilisation time: from now on nothing is lost or late."),
-        source: "",
-    },
-    EventKind {
-        name: "core",
-        fields: &[],
-        about: prose("Servers that suffice are made whole for good; the rest stays broken."),
-        source: "",
-    },
+    event("request", &[Field::Node, Field::Value], "A client begins an operation.", ""),
+    event("answer", &[Field::Node, Field::Value], "A client has its answer.", ""),
+    event(
+        "give-up",
+        &[Field::Node, Field::Value],
+        "A client stops waiting; its operation stays open.",
+        "",
+    ),
+    event("lost", &[Field::From, Field::To], "A message will not arrive.", ""),
+    event("gst", &[], "The global stabilisation time: from now on nothing is lost or late.", ""),
+    event("core", &[], "Servers that suffice are made whole for good; the rest stays broken.", ""),
 ];
 
 const fn world_event(name: &'static str, about: &'static str) -> EventKind {
-    EventKind { name, fields: &[Field::Node], about: prose(about), source: "" }
+    event(name, &[Field::Node], about, "")
 }
 
 /// How a node's state is drawn.
@@ -415,7 +400,7 @@ pub const fn event(
     about: &'static str,
     source: &'static str,
 ) -> EventKind {
-    EventKind { name, fields, about: prose(about), source: prose(source) }
+    EventKind { name, fields, about: prose(about), source: prose(source), only_with: "" }
 }
 
 /// A kind of message.

@@ -311,6 +311,9 @@ pub enum Effect<M, R, A, T> {
         /// At which extra rate, parts per million of the monotonic clock.
         ppm: u32,
     },
+    /// The only copy there is boots: of its own order so many positions are on its disk, which
+    /// are told again from the first. A power cut takes back what was behind them.
+    Recovered(u64),
 }
 
 impl<M, R, A, T> Effect<M, R, A, T> {
@@ -433,6 +436,11 @@ impl<P: Process> Context<'_, P> {
     /// the protocol's own order: its read point, by which the history is judged.
     pub fn read_at(&mut self, index: u64, request: RequestId) {
         self.effects.push(Effect::Read { index, request });
+    }
+    /// Says that the only copy there is has found so many positions of its own order on its disk;
+    /// they are told again, by `applied`, from the first.
+    pub fn recovered(&mut self, positions: u64) {
+        self.effects.push(Effect::Recovered(positions));
     }
     /// Says which tag an operation on a register has: that of a write before it can be read,
     /// that of a read before it returns. Both zero: nothing has been written.

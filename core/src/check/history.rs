@@ -108,6 +108,22 @@ impl<M: Machine> Witness<M> {
         }
     }
 
+    /// The order ends behind so many positions: what stood further on is taken back, and nobody
+    /// was told of it. They are applied again from the first, unless all of them are known.
+    pub fn recovered(&mut self, positions: u64) {
+        if positions >= self.next {
+            return;
+        }
+        let known = core::mem::take(self);
+        self.floor = known.floor;
+        self.floors = known.floors;
+        self.refuted = known.refuted;
+        for (id, mut points) in known.reads {
+            points.retain(|(index, _)| *index <= positions);
+            self.reads.insert(id, points);
+        }
+    }
+
     /// The copy as it is now is one that somebody may yet read.
     fn keep_state(&mut self) {
         if self.states.back().is_none_or(|(last, _)| *last < self.next) {
@@ -453,6 +469,25 @@ mod tests {
             witness.read(1, client(4), &get());
             assert_eq!(witness.returned(client(4), &read(answer).unwrap()), explained, "{answer}");
         }
+    }
+
+    #[test]
+    fn what_a_power_cut_takes_back_is_not_explained() {
+        let (mut witness, client) = witness_of(3);
+        let commands = ["1", "2", "3", "4"].map(put).into_iter().collect();
+        witness.read(1, client(5), &get());
+        witness.read(3, client(6), &get());
+        witness.recovered(2);
+        for place in [1, 2] {
+            witness.applied(place, Some((client(place as u16), place as usize - 1)), &commands);
+        }
+        witness.applied(3, Some((client(4), 3)), &commands);
+        witness.read(3, client(7), &get());
+        assert!(witness.returned(client(2), &Answer::Done));
+        assert!(witness.returned(client(7), &read("4").unwrap()), "4 took the place of 3");
+        let mut again = witness.clone();
+        assert!(!again.returned(client(6), &read("3").unwrap()), "3 was never there");
+        assert!(!witness.returned(client(3), &Answer::Done), "it has no place any more");
     }
 
     #[test]

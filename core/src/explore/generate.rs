@@ -96,10 +96,16 @@ fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
     }
     // Numbers for which one value would show little.
     let mut counts = Dice::new(seed, Purpose::Generate, 25);
-    for (name, values) in [("sources", [1, 1, 3, 3]), ("slew-rate", [500, 5_000, 83_333, 500_000])]
-    {
+    for (name, values) in [
+        ("sources", [1, 1, 3, 3]),
+        ("slew-rate", [500, 5_000, 83_333, 500_000]),
+        ("anti-entropy", [0, 1, 3, 10]),
+    ] {
         let value = counts.pick(&values);
-        if declared.is_some_and(|known| known.parameters.iter().any(|p| p.name == name)) {
+        let is_count = |p: &Parameter| {
+            p.name == name && !matches!(p.unit, Unit::DurationRange | Unit::Duration)
+        };
+        if declared.is_some_and(|known| known.parameters.iter().any(is_count)) {
             lines.push_str(&format!("set {name} {value}\n"));
         }
     }
@@ -112,7 +118,11 @@ fn trial(protocol: &str, seed: u64, bugs: &[String]) -> Scenario {
     if timeless {
         lines.push_str("timing asynchronous\n");
     }
-    if !says_when && declared.is_some_and(|known| known.parameters.iter().any(is_tries)) {
+    let one_copy =
+        declared.is_some_and(|known| known.checks.iter().any(|it| it.formal == "Linearizable"));
+    if (!says_when || !one_copy)
+        && declared.is_some_and(|known| known.parameters.iter().any(is_tries))
+    {
         // Now and then a client loses its patience.
         lines.push_str(&format!("set client-tries {}\n", dice.pick(&[2, 3, 5, 20])));
     }

@@ -167,8 +167,10 @@ impl Counter {
         let answered = operations(&mut tally, world, random);
         tally.sizes.push((tally.steps, answered));
         let declared = world.members.declaration();
+        let bugs = scenario.bugs();
         for (event, times) in declared.events.iter().zip(&self.marks) {
-            tally.add("events", event.name, *times, random);
+            let may = event.only_with.is_empty() || bugs.iter().any(|bug| bug == event.only_with);
+            tally.add("events", event.name, *times, random && may);
         }
         self.faults(&mut tally, world);
         self.losses(&mut tally, scenario, random);

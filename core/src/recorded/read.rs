@@ -179,7 +179,7 @@ fn declaration<V: Value>(protocol: &V) -> Read<Declaration> {
     let event = |event: &V| {
         let (about, source) = (text_or_empty(event, "about"), text_or_empty(event, "source"));
         let (about, source) = (kept(about), kept(source));
-        Ok(EventKind { name: part("name")(event)?, fields: &[], about, source })
+        Ok(EventKind { name: part("name")(event)?, fields: &[], about, source, only_with: "" })
     };
     let check = |check: &V| {
         Ok(Check { plain: part("plain")(check)?, formal: kept(text_or_empty(check, "formal")) })

@@ -12,7 +12,7 @@ const fn message(name: &'static str, sign: Sign) -> MessageKind {
 }
 
 const fn marked(name: &'static str, fields: &'static [Field]) -> EventKind {
-    EventKind { name, fields, about: "", source: "" }
+    EventKind { name, fields, about: "", source: "", only_with: "" }
 }
 
 const fn operation(name: &'static str, arguments: &'static [Argument]) -> Operation {

@@ -354,11 +354,10 @@ impl<P: Protocol> Cast<P> {
             }
             Effect::GiveUp(request) => self.returned(kernel, id, request, None),
             Effect::Applied { index, request } => {
-                let command = request
-                    .and_then(|id| self.place_of(id))
-                    .map(|place| (request.unwrap_or(RequestId { client: id, number: 0 }), place));
+                let command = request.and_then(|id| self.place_of(id).map(|place| (id, place)));
                 self.witness.applied(index, command, &self.commands);
             }
+            Effect::Recovered(positions) => self.witness.recovered(positions),
             Effect::Mark(mark) => {
                 let (a, b) = (mark.epoch as u32, mark.index as u32);
                 let peer = mark.peer.unwrap_or(NO_NODE);

@@ -183,6 +183,7 @@ const DECLARATION: Declaration = Declaration {
         fields: &[Field::Node, Field::From, Field::Index],
         about: "The server sends a text back.",
         source: "",
+        only_with: "",
     }],
     parameters: &[
         Parameter {

@@ -4,7 +4,7 @@
 use super::machine::File;
 use crate::fencing::{Store, Token};
 use crate::machine::Text;
-use crate::process::{Context, NodeId, Process, RequestId, WriteId};
+use crate::process::{Context, NodeId, Process, RequestId};
 use alloc::rc::Rc;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -149,28 +149,6 @@ pub struct Storage {
     place: u64,
     /// The last writes, for people.
     shown: Vec<(Token, Text)>,
-    /// What is on disk for certain.
-    durable: WriteId,
-    /// Places of operations that are not: a power cut may take them back.
-    undecided: Vec<(WriteId, Place)>,
-}
-
-/// Where an operation stands in the store's own order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Place {
-    /// It wrote, and is the so many-th that did.
-    At(u64, RequestId),
-    /// It only read, behind so many.
-    Behind(u64, RequestId),
-}
-
-impl Place {
-    fn tell<P: Process>(self, cx: &mut Context<P>) {
-        match self {
-            Place::At(place, id) => cx.applied(place, Some(id)),
-            Place::Behind(place, id) => cx.read_at(place, id),
-        }
-    }
 }
 
 /// So many writes are kept for people.
@@ -189,18 +167,21 @@ impl Storage {
             sessions: LiteMap::new(),
             place: 0,
             shown: Vec::new(),
-            durable: cx.written(),
-            undecided: Vec::new(),
         };
+        let mut order = Vec::new();
         for record in records {
             match record {
                 Record::Seen(file, token) if guard.keeps => storage.note(file, *token),
                 Record::Seen(..) => {}
                 Record::Written(id, writes) => {
                     storage.take(*id, writes);
-                    Place::At(storage.place, *id).tell(cx);
+                    order.push(*id);
                 }
             }
+        }
+        cx.recovered(storage.place);
+        for (place, id) in (1..).zip(order) {
+            cx.applied(place, Some(id));
         }
         if !guard.keeps {
             for (_, store) in storage.files.iter_mut() {
@@ -282,23 +263,14 @@ impl Storage {
         files
     }
 
-    /// Says where an operation stands, at once or when what has been written is on disk.
-    pub fn place<P: Process>(&mut self, id: RequestId, outcome: &Outcome, cx: &mut Context<P>) {
-        let at = outcome.applied.map(|place| Place::At(place, id));
-        let behind = outcome.read.map(|place| Place::Behind(place, id));
-        for place in at.into_iter().chain(behind) {
-            match cx.written() {
-                written if written <= self.durable => place.tell(cx),
-                written => self.undecided.push((written, place)),
-            }
+    /// Says where an operation stands.
+    pub fn place<P: Process>(id: RequestId, outcome: &Outcome, cx: &mut Context<P>) {
+        if let Some(place) = outcome.applied {
+            cx.applied(place, Some(id));
         }
-    }
-
-    /// All that was written up to there is on disk.
-    pub fn on_durable<P: Process>(&mut self, upto: WriteId, cx: &mut Context<P>) {
-        self.durable = self.durable.max(upto);
-        let decided = self.undecided.iter().take_while(|(written, _)| *written <= upto).count();
-        self.undecided.drain(..decided).for_each(|(_, place)| place.tell(cx));
+        if let Some(place) = outcome.read {
+            cx.read_at(place, id);
+        }
     }
 
     /// Answers.

@@ -47,7 +47,8 @@ pub(super) const DECLARATION: Declaration = Declaration {
         event("tire", OWN, "A node loses interest in a rumour.", "Demers et al. §1.4"),
         event("delete", OWN, "A client has a key deleted.", "Demers et al. §2"),
         event("repair", HEARD, "A node gets by comparison what it lacked.", "Demers et al. §1.3"),
-        event("drop", OWN, "A node drops a death certificate.", "Demers et al. §2.1"),
+        event("drop", OWN, "A node drops a death certificate.", "Demers et al. §2.1")
+            .only_with("tombstone-too-soon"),
     ],
     parameters: &[
         choice(

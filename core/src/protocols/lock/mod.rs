@@ -166,7 +166,6 @@ impl Process for Node {
             (Node::Server(server), _) => {
                 server.drive(cx, |raft, inner| raft.on_disk(event, inner));
             }
-            (Node::Store(storage), DiskEvent::Durable(upto)) => storage.on_durable(upto, cx),
             // What a later sync would say is not to be believed (Rebello et al. 2020).
             (_, DiskEvent::Failed(_)) => cx.exit("a sync has failed"),
             _ => {}

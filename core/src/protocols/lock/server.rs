@@ -561,6 +561,7 @@ fn hand_on(effects: Vec<crate::process::EffectOf<raft::Node>>, cx: &mut Context)
             | Effect::GiveUp(_)
             | Effect::Applied { .. }
             | Effect::Read { .. }
+            | Effect::Recovered(_)
             | Effect::Placed { .. } => {}
         }
     }

@@ -44,7 +44,7 @@ pub fn on_ask(storage: &mut Storage, from: NodeId, ask: &Ask, cx: &mut Context<N
         cx.write(Record::File(record.clone()));
     }
     let (Ask::Fetch { id, .. } | Ask::Write { id, .. } | Ask::Read { id, .. }) = ask;
-    storage.place(*id, &outcome, cx);
+    Storage::place(*id, &outcome, cx);
     if outcome.applied.is_some() {
         let Ask::Write { writes, .. } = ask else { return };
         let token = writes.first().map_or(0, |write| write.token.0);

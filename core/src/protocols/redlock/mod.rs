@@ -107,7 +107,7 @@ fn ask_store(storage: &mut Storage, from: NodeId, ask: &Ask, cx: &mut Context<No
         cx.write(Record::File(record.clone()));
     }
     let (Ask::Fetch { id, .. } | Ask::Write { id, .. } | Ask::Read { id, .. }) = ask;
-    storage.place(*id, &outcome, cx);
+    Storage::place(*id, &outcome, cx);
     if outcome.applied.is_some() {
         cx.mark(event::WRITE, Some(from), 0, 0);
     }
@@ -171,11 +171,9 @@ impl Process for Node {
     }
 
     fn on_disk(&mut self, event: DiskEvent, cx: &mut Context<Self>) {
-        match (self, event) {
-            (Node::Store(storage), DiskEvent::Durable(upto)) => storage.on_durable(upto, cx),
-            // What a later sync would say is not to be believed (Rebello et al. 2020).
-            (_, DiskEvent::Failed(_)) => cx.exit("a sync has failed"),
-            _ => {}
+        // What a later sync would say is not to be believed (Rebello et al. 2020).
+        if let DiskEvent::Failed(_) = event {
+            cx.exit("a sync has failed");
         }
     }
 
