@@ -1,13 +1,19 @@
 //! Histories recorded elsewhere: how other projects write them, and the verdict on each. The
 //! formats are read in `formats`; what their operations mean is said in `models`; what holds is
-//! decided by the core. The command `check` and the page's checker are shells over [`check`].
+//! decided by the core. The command `check` is a shell over [`check`], the page's checker over
+//! [`Inquiry`].
 
+mod case;
 mod formats;
+mod inquiry;
 mod models;
+mod picture;
 mod report;
 
 pub use formats::{Format, Unreadable};
+pub use inquiry::{Inquiry, Progress};
 pub use models::Model;
+pub use picture::{Columns, Look, Picture};
 pub use report::{Options, Report, check};
 
 #[cfg(test)]

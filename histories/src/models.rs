@@ -1,11 +1,12 @@
 //! Events as operations on an object, and their verdict. What an object does is said in the
 //! library; here is what its functions are called in histories.
 
+use crate::case::{Case, Judged};
 use crate::formats::{Event, Format, Kind, Place, Unreadable};
 use happens_before::check::linear::{
-    Budget, History, Map, MapAction, MapInput, MapOutput, Mutex, MutexInput, MutexOutput, Progress,
-    Queue, QueueInput, QueueOutput, Register, RegisterInput, RegisterOutput, Search, Set, SetInput,
-    SetOutput, Specification, Stack, StackInput, StackOutput, Value, Verdict,
+    Budget, History, Map, MapAction, MapInput, MapOutput, Mutex, MutexInput, MutexOutput, Queue,
+    QueueInput, QueueOutput, Register, RegisterInput, RegisterOutput, Set, SetInput, SetOutput,
+    Specification, Stack, StackInput, StackOutput, Value,
 };
 use std::collections::BTreeMap;
 
@@ -83,10 +84,10 @@ pub struct Found {
 }
 
 /// An operation before its meaning is known. Orders are places among all events.
-struct Call {
-    event: Event,
-    order: u64,
-    end: Option<(Event, u64)>,
+pub struct Call {
+    pub event: Event,
+    pub order: u64,
+    pub end: Option<(Event, u64)>,
 }
 
 /// Joins calls and returns.
@@ -125,15 +126,25 @@ fn pair(events: Vec<Event>) -> Result<Vec<Call>, Unreadable> {
 /// What an operation is to an object: what was asked, and what came back if it has returned.
 type Meaning<S> = (<S as Specification>::Input, Option<<S as Specification>::Output>);
 
-/// Judges events against a model.
-pub fn judge(
+/// Events that can be judged.
+pub struct Opened {
+    /// All operations.
+    pub calls: Vec<Call>,
+    /// Which of them are judged, in the order of the case.
+    pub judged: Vec<usize>,
+    /// What has to be decided.
+    pub case: Box<dyn Case>,
+}
+
+/// Prepares to judge events against a model.
+pub fn open(
     events: Vec<Event>,
     format: Format,
     model: Model,
     init: &Value,
     budget: Budget,
-) -> Result<Judgement, Unreadable> {
-    let mut calls = pair(events)?;
+) -> Result<Opened, Unreadable> {
+    let all = pair(events)?;
     // What failed has not happened; only etcd's log promises that a refused compare-and-set has
     // seen another value.
     let counts = |call: &Call| match &call.end {
@@ -142,9 +153,10 @@ pub fn judge(
         }
         _ => true,
     };
-    calls.retain(counts);
+    let judged: Vec<usize> = (0..all.len()).filter(|&index| counts(&all[index])).collect();
+    let calls: Vec<&Call> = judged.iter().map(|&index| &all[index]).collect();
     let start = (*init != Value::Nil).then(|| init.clone());
-    match model {
+    let case = match model {
         Model::Register | Model::CasRegister => {
             let cas = model == Model::CasRegister;
             run(Register { start }, &calls, budget, |call| register(call, cas))
@@ -154,15 +166,16 @@ pub fn judge(
         Model::Stack => run(Stack::default(), &calls, budget, stack),
         Model::Set => run(Set::default(), &calls, budget, set),
         Model::Mutex => run(Mutex, &calls, budget, mutex),
-    }
+    }?;
+    Ok(Opened { calls: all, judged, case })
 }
 
-fn run<S: Specification>(
+fn run<S: Specification + 'static>(
     specification: S,
-    calls: &[Call],
+    calls: &[&Call],
     budget: Budget,
     meaning: impl Fn(&Call) -> Option<Meaning<S>>,
-) -> Result<Judgement, Unreadable> {
+) -> Result<Box<dyn Case>, Unreadable> {
     let mut history = History::new();
     for call in calls {
         let Place { line, index } = call.event.place;
@@ -177,27 +190,7 @@ fn run<S: Specification>(
             returned.map_err(|error| Unreadable::new(end.place.line, format!("{error:?}")))?;
         }
     }
-    let mut search = Search::new(specification, history, budget);
-    let verdict = loop {
-        if let Progress::Done(verdict) = search.advance(u64::MAX) {
-            break verdict;
-        }
-    };
-    let operations = search.history().operations();
-    let source = |&index: &usize| {
-        operations[index].end.as_ref().map_or(operations[index].source, |end| end.source)
-    };
-    let verdict = match verdict {
-        Verdict::Linearizable => Ok(!search.nothing_to_check()),
-        Verdict::Unknown { .. } => Err(None),
-        Verdict::Violated(found) => {
-            let mut shrunk: Vec<u64> = found.shrunk.iter().map(source).collect();
-            shrunk.sort_unstable();
-            let (at, first, sentence) = (found.source, found.first, found.sentence);
-            Err(Some(Found { at, first, sentence, shrunk }))
-        }
-    };
-    Ok(Judgement { verdict, operations: operations.len(), steps: search.steps() })
+    Ok(Box::new(Judged::new(specification, history, budget)))
 }
 
 impl Call {

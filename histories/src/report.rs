@@ -1,7 +1,8 @@
 //! The verdict on a history, in words: what the command prints and the page shows.
 
-use crate::formats::{Format, Unreadable};
-use crate::models::{Found, Judgement, Model, judge};
+use crate::formats::{Event, Format, Unreadable};
+use crate::inquiry::Inquiry;
+use crate::models::{Found, Judgement, Model};
 use happens_before::check::linear::{Budget, Value};
 use serde::Serialize;
 
@@ -58,55 +59,72 @@ pub struct Report {
     pub assumed: Vec<String>,
 }
 
+/// What is to be judged, with all guesses made.
+pub struct Asked {
+    pub format: Format,
+    pub model: Model,
+    pub init: Value,
+    pub budget: Budget,
+    /// What nobody said and was taken for true, a phrase each.
+    pub assumed: Vec<String>,
+}
+
+impl Asked {
+    /// Reads a text, and guesses what is not said.
+    pub fn of(text: &str, options: &Options) -> Result<(Asked, Vec<Event>), Unreadable> {
+        let format = options.format.unwrap_or_else(|| Format::guess(text));
+        let events = format.read(text)?;
+        let Some(model) = options.model.or_else(|| Model::guess(&events)) else {
+            let (line, function) =
+                events.first().map_or((1, ""), |event| (event.place.line, event.function.as_str()));
+            let reason = format!("no model has an operation called {function}; --model says which");
+            return Err(Unreadable { line, reason });
+        };
+        let init = options.init.as_deref().map_or_else(
+            || if model == Model::Kv { Value::Text(String::new()) } else { Value::Nil },
+            |text| match (text, text.parse()) {
+                ("nil", _) => Value::Nil,
+                (_, Ok(number)) => Value::Int(number),
+                (text, Err(_)) => Value::Text(text.to_string()),
+            },
+        );
+        let budget = Budget { steps: options.steps, bytes: options.bytes, ..Budget::default() };
+        let guessed = |given: bool| if given { "" } else { " (guessed)" };
+        let mut assumed = vec![
+            format!("format {}{}", format.name(), guessed(options.format.is_some())),
+            format!("model {}{}", model.name(), guessed(options.model.is_some())),
+        ];
+        if matches!(model, Model::Register | Model::CasRegister | Model::Kv) {
+            assumed.push(format!("at first {}{}", shown(&init), guessed(options.init.is_some())));
+        }
+        assumed.push("what failed has not happened".to_string());
+        if format == Format::Etcd {
+            assumed.push("a cas that failed saw another value".to_string());
+        }
+        assumed.push("what never returned may happen late or never".to_string());
+        Ok((Asked { format, model, init, budget, assumed }, events))
+    }
+}
+
+/// A value that an object holds at first, in words.
+fn shown(init: &Value) -> String {
+    if *init == Value::Text(String::new()) { "\"\"".to_string() } else { init.to_string() }
+}
+
 /// Reads a history and judges it.
 ///
 /// # Errors
 /// If the text cannot be read in its format, or no model knows its operations.
 pub fn check(text: &str, options: &Options) -> Result<Report, Unreadable> {
-    let format = options.format.unwrap_or_else(|| Format::guess(text));
-    let events = format.read(text)?;
-    let Some(model) = options.model.or_else(|| Model::guess(&events)) else {
-        let (line, function) =
-            events.first().map_or((1, ""), |event| (event.place.line, event.function.as_str()));
-        let reason = format!("no model has an operation called {function}; --model says which");
-        return Err(Unreadable { line, reason });
-    };
-    let init = options.init.as_deref().map_or_else(
-        || if model == Model::Kv { Value::Text(String::new()) } else { Value::Nil },
-        |text| match (text, text.parse()) {
-            ("nil", _) => Value::Nil,
-            (_, Ok(number)) => Value::Int(number),
-            (text, Err(_)) => Value::Text(text.to_string()),
-        },
-    );
-    let budget = Budget { steps: options.steps, bytes: options.bytes, ..Budget::default() };
-    let judgement = judge(events, format, model, &init, budget)?;
-    let guessed = |given: bool| if given { "" } else { " (guessed)" };
-    let shown =
-        if init == Value::Text(String::new()) { "\"\"".to_string() } else { init.to_string() };
-    let mut assumed = vec![
-        format!("format {}{}", format.name(), guessed(options.format.is_some())),
-        format!("model {}{}", model.name(), guessed(options.model.is_some())),
-    ];
-    if matches!(model, Model::Register | Model::CasRegister | Model::Kv) {
-        assumed.push(format!("at first {shown}{}", guessed(options.init.is_some())));
-    }
-    assumed.push("what failed has not happened".to_string());
-    if format == Format::Etcd {
-        assumed.push("a cas that failed saw another value".to_string());
-    }
-    assumed.push("what never returned may happen late or never".to_string());
-    Ok(report(judgement, format, model, shown, assumed))
+    let mut inquiry = Inquiry::new(text, options)?;
+    while inquiry.advance(u64::MAX) {}
+    Ok(inquiry.report())
 }
 
-fn report(
-    judgement: Judgement,
-    format: Format,
-    model: Model,
-    init: String,
-    assumed: Vec<String>,
-) -> Report {
+/// The report on what was asked.
+pub fn report(judgement: Judgement, asked: &Asked) -> Report {
     let Judgement { verdict, operations, steps } = judgement;
+    let Asked { format, model, .. } = asked;
     let place = if format.counts_lines() { "line" } else { "operation" };
     let mut report = Report {
         verdict: "ok",
@@ -120,8 +138,8 @@ fn report(
         steps,
         format: format.name(),
         model: model.name(),
-        init,
-        assumed,
+        init: shown(&asked.init),
+        assumed: asked.assumed.clone(),
     };
     match verdict {
         Ok(checked) => {

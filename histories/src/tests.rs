@@ -1,7 +1,7 @@
 //! Every format with a history that holds and one that does not, and what is unreadable.
 
 use crate::formats::{Format, Unreadable};
-use crate::models::{Found, Judgement, Model, judge};
+use crate::models::{Found, Judgement, Model, open};
 use happens_before::check::linear::{Budget, Value};
 
 fn judged(text: &str) -> Result<(Format, Model, Judgement), Unreadable> {
@@ -9,8 +9,9 @@ fn judged(text: &str) -> Result<(Format, Model, Judgement), Unreadable> {
     let events = format.read(text)?;
     let model = Model::guess(&events).unwrap_or(Model::CasRegister);
     let init = if model == Model::Kv { Value::Text(String::new()) } else { Value::Nil };
-    let judgement = judge(events, format, model, &init, Budget::default())?;
-    Ok((format, model, judgement))
+    let mut case = open(events, format, model, &init, Budget::default())?.case;
+    while case.advance(u64::MAX) {}
+    Ok((format, model, case.judgement()))
 }
 
 #[track_caller]

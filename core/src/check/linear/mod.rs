@@ -9,6 +9,7 @@
 
 mod hash;
 mod history;
+mod just_in_time;
 mod layout;
 mod memory;
 mod part;
@@ -23,7 +24,8 @@ mod violation;
 mod tests;
 
 pub use history::{History, HistoryError, Operation, Return};
-pub use search::{Budget, Progress, Search, Verdict};
+pub use just_in_time::JustInTime;
+pub use search::{Budget, Decided, Progress, Search, Verdict};
 pub use specification::{Outcomes, Specification};
 pub use specifications::{
     Access, Datum, Map, MapAction, MapInput, MapOutput, MultiRegister, Mutex, MutexInput,

@@ -135,12 +135,29 @@ impl<S: Specification> Part<S> {
         self.members.iter().map(|member| member.operation)
     }
 
+    /// The order that explains all results, as indexes in the history, each with the number of
+    /// the state that it leaves; none unless it is explained. What never took effect is left out.
+    pub fn order(&self) -> Option<Vec<(u32, u32)>> {
+        if self.standing != Standing::Explained {
+            return None;
+        }
+        let after = self.stack.iter().skip(1).map(|frame| frame.before).chain([self.state]);
+        let operation =
+            |frame: &Frame| self.members[self.nodes[frame.node as usize].member as usize].operation;
+        Some(self.stack.iter().map(operation).zip(after).collect())
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
     /// Frees what only a search that goes on needs.
     pub fn forget(&mut self) {
         self.visited = Visited::default();
     }
 
-    /// A state that [`Furthest`] names.
+    /// A state that [`Furthest`] or an order names.
     pub fn state(&self, number: u32) -> &S::State {
         self.states.get(number)
     }

@@ -49,6 +49,17 @@ pub enum Verdict {
     },
 }
 
+/// What is known of one part of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// Some order explains its results.
+    Explained,
+    /// No order does.
+    Refuted,
+    /// Neither is known: the budget ran out, or another part has decided the verdict.
+    Undecided,
+}
+
 /// How far a search is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -150,6 +161,37 @@ impl<S: Specification> Search<S> {
     /// How many parts the history has.
     pub fn parts(&self) -> usize {
         self.parts.len()
+    }
+
+    /// The end, once it has come.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        match &self.phase {
+            Phase::Done(verdict) => Some(verdict),
+            _ => None,
+        }
+    }
+
+    /// What is known of a part.
+    pub fn part(&self, part: usize) -> Decided {
+        match self.parts[part].standing() {
+            Standing::Working => Decided::Undecided,
+            Standing::Explained => Decided::Explained,
+            Standing::Refuted => Decided::Refuted,
+        }
+    }
+
+    /// The operations of a part, as indexes in the history. Open ones that can only read are left
+    /// out: they explain nothing.
+    pub fn operations(&self, part: usize) -> Vec<usize> {
+        self.parts[part].operations().map(|operation| operation as usize).collect()
+    }
+
+    /// An order that explains all results of a part, as indexes in the history, each with the
+    /// state that it leaves; none unless the part is explained.
+    pub fn order(&self, part: usize) -> Option<Vec<(usize, &S::State)>> {
+        let it = &self.parts[part];
+        let step = |(operation, state)| (operation as usize, it.state(state));
+        Some(it.order()?.into_iter().map(step).collect())
     }
 
     /// Operations tried so far for the verdict.
