@@ -66,6 +66,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Share this run", "", () => host.overlays.openDialog("share")),
     own("Choose another run", "", () => host.openCatalogue()),
     own("Open a recording or a text from a file…", "", () => host.chooseRecording()),
+    ...(host.lab ? [own("Check a history from a file…", "", () => host.checkHistory())] : []),
     own("Light, dark or the system's theme", "", () => host.cycleTheme()),
     own("Keys", "?", () => host.overlays.openDialog("help")),
   );

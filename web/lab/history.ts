@@ -1,0 +1,39 @@
+// The check of a history from a file, in the place of the run. Fetched when it is first asked for.
+
+import type { HappensBefore } from "../player/player.js";
+
+/** Its address. */
+export const HISTORY = "history";
+
+const TAG = "happens-before-history";
+
+/** Shows the check, of a file if there is one; the run holds meanwhile. `leave`: it is closed. */
+export async function showHistory(
+  player: HappensBefore,
+  leave: () => void,
+  file?: File,
+): Promise<void> {
+  try {
+    const { HistoryView } = await import("../histories/element.js");
+    if (!customElements.get(TAG)) customElements.define(TAG, HistoryView);
+    let view = document.querySelector<InstanceType<typeof HistoryView>>(TAG);
+    if (view === null) {
+      view = new HistoryView();
+      view.addEventListener("close", leave);
+      player.after(view);
+    }
+    player.clock?.pause();
+    player.hidden = true;
+    document.title = "Check a history · Happens-Before";
+    if (file) await view.open(file);
+  } catch (error: unknown) {
+    console.error("happens-before: no check of histories", error);
+    player.say("The check of histories could not be fetched.");
+  }
+}
+
+/** Shows the run again. */
+export function hideHistory(player: HappensBefore): void {
+  document.querySelector(TAG)?.remove();
+  player.hidden = false;
+}
