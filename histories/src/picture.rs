@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LABEL_MAX: usize = 80;
 
 /// Last operations of an order whose states are said.
-const STATES_SHOWN: usize = 12;
+const STATES_SHOWN: usize = 8;
 
 /// All operations, one a row; places are among all calls and returns of the source, from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -317,6 +317,7 @@ impl Inquiry {
 fn label((asked, answered): (String, Option<String>)) -> String {
     match answered.as_deref() {
         None | Some("succeeded") => asked,
+        Some("was refused") => format!("{asked} refused"),
         Some(answered) => {
             let value = answered.strip_prefix("returned ").unwrap_or(answered);
             format!("{asked} → {value}")

@@ -8,7 +8,9 @@ export const AXIS = 28;
 
 /** An event takes at most so many px, and where it can be read at least so many. */
 const WIDEST_PX = 160;
-const READABLE_PX = 44;
+const READABLE_PX = 56;
+/** A little smaller, if all is in sight then. */
+const LEGIBLE_PX = 26;
 
 /** The camera. */
 export class Camera {
@@ -90,9 +92,10 @@ export class Camera {
     this.#bound();
   }
 
-  /** As large as can be read, all if that is more. */
+  /** As large as can be read; all if that can. */
   open(): void {
-    this.scale = Math.max(READABLE_PX, this.#room / this.#length);
+    const fitting = this.#room / this.#length;
+    this.scale = fitting < LEGIBLE_PX ? READABLE_PX : fitting;
     this.from = 0;
     this.scrolled = 0;
     this.#bound();

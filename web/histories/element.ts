@@ -16,6 +16,7 @@ import { panelTemplate } from "./panel.js";
 import type { PanelHost } from "./panel.js";
 import { onlyBad, PictureView } from "./picture-view.js";
 import { NONE, Rows } from "./rows.js";
+import { keysInOrder } from "./scene.js";
 import { historyStyles } from "./styles.js";
 import { progressText, refusalOf, spokenText, unreadableText, verdictOf } from "./words.js";
 import type { Tone } from "./words.js";
@@ -25,7 +26,8 @@ type State = "empty" | "working" | "decided" | "unreadable" | "broken";
 const ACCEPTED = ".edn,.json,.jsonl,.txt,.log";
 const NO_ORDER = new Uint32Array(0);
 const ZOOM = 1.6;
-/** Keys whose orders are fetched when all are shown one above the other. */
+/** With more processes than this they share rows. */
+const MANY_PROCESSES = 12;
 const MARKS: Record<Tone, unknown> = {
   good: icons.tick,
   bad: icons.octagon,
@@ -59,6 +61,8 @@ export class HistoryView extends LitElement implements PanelHost {
   page = 0;
   listOpen = false;
   #only = false;
+  /** Whether processes share lanes; chosen by how many there are if not by hand. */
+  #packed: boolean | undefined;
   readonly #theme = new MutationObserver(() => this.#view?.themeChanged());
   readonly #darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -99,6 +103,7 @@ export class HistoryView extends LitElement implements PanelHost {
     this.taken = NO_ORDER;
     this.page = 0;
     this.#only = false;
+    this.#packed = undefined;
   }
 
   async #run(turn: number): Promise<void> {
@@ -113,8 +118,8 @@ export class HistoryView extends LitElement implements PanelHost {
     if (turn !== this.#turn) return;
     this.#found = found;
     this.#state = "decided";
-    const { bad, keys } = found.picture;
-    this.key = bad?.key ?? (keys.length > 1 ? undefined : 0);
+    const { bad } = found.picture;
+    this.key = keysInOrder(found.picture)[0];
     this.#spoken = verdictOf(found.picture, this.#stopped).title;
     this.requestUpdate();
     await this.updateComplete;
@@ -150,8 +155,8 @@ export class HistoryView extends LitElement implements PanelHost {
     const found = this.#found;
     if (found === undefined || this.#view === undefined) return;
     const only = this.#only ? onlyBad(found.picture.bad) : undefined;
-    const choice = { key: this.key, only };
-    this.#view.show({ ...found, choice, order: this.order }, keep);
+    const packed = this.#packed ?? busy(found, this.key);
+    this.#view.show({ ...found, choice: { key: this.key, only, packed }, order: this.order }, keep);
     await this.#join();
   }
 
@@ -247,6 +252,11 @@ export class HistoryView extends LitElement implements PanelHost {
     this.#guarded(this.#layOut().then(() => this.#choose(bad.operation, true)));
   }
 
+  #togglePacked(): void {
+    this.#packed = !(this.#view?.scene?.packed ?? false);
+    this.#guarded(this.#layOut(true).then(() => this.#view?.mark(this.row)));
+  }
+
   // ---- Lifecycle --------------------------------------------------------------------------
 
   override connectedCallback(): void {
@@ -306,11 +316,11 @@ export class HistoryView extends LitElement implements PanelHost {
         <h1>${this.#name === "" ? "Check a history" : this.#name}</h1>
         <div class="head-tools">
           ${
-            this.#state === "empty"
-              ? nothing
-              : html`<button class="button" @click=${() => this.#chooseFile()}>
+            this.#state === "decided"
+              ? html`<button class="button" @click=${() => this.#chooseFile()}>
                   Open another…
                 </button>`
+              : nothing
           }
           <button class="button" @click=${() => this.#close()}>
             <span>Back</span><span class="wide-only">to the run</span>
@@ -331,7 +341,7 @@ export class HistoryView extends LitElement implements PanelHost {
 
   #emptyTemplate(): TemplateResult {
     const open = (name: string, text: string): void => void this.open(new File([text], name));
-    return html`<div class="start">
+    return html`<div class="start drop">
       <h2 class="big">Is this history linearizable?</h2>
       <p class="under">
         Drop a file here: who called what when, and what came back. If no order explains it, the
@@ -399,12 +409,14 @@ export class HistoryView extends LitElement implements PanelHost {
         <div class="tools">${this.#toolsTemplate(verdict.tone)}</div>
       </div>
       <div class="field">
-        <canvas
-          tabindex="0"
-          role="application"
-          aria-label="Picture of the history"
-          aria-description="Arrow keys walk along the operations, comma and full stop along the order, plus and minus zoom."
-        ></canvas>
+        <div class="canvas-box">
+          <canvas
+            tabindex="0"
+            role="application"
+            aria-label="Picture of the history"
+            aria-description="Arrow keys walk along the operations, comma and full stop along the order, plus and minus zoom."
+          ></canvas>
+        </div>
         <div class="zoom">
           <button class="icon-button" aria-label="Show less" @click=${() => this.#view?.zoom(ZOOM)}>
             +
@@ -416,7 +428,15 @@ export class HistoryView extends LitElement implements PanelHost {
           >
             −
           </button>
-          <button class="button" @click=${() => this.#view?.fit()}>All</button>
+          <button class="button" @click=${() => this.#view?.fit()}>Fit</button>
+          <button
+            class="button"
+            aria-pressed=${this.#view?.scene?.packed ?? false}
+            title="Processes share rows, as few as their operations need"
+            @click=${() => this.#togglePacked()}
+          >
+            Packed
+          </button>
         </div>
       </div>
       <aside class="side" aria-label="In words">${panelTemplate(this)}</aside>`;
@@ -436,4 +456,12 @@ export class HistoryView extends LitElement implements PanelHost {
         Only what is bad (${new Set([...bad.shrunk, bad.operation]).size})
       </button>`;
   }
+}
+
+/** Whether so many processes act on a key, or all, that a row for each would be mostly empty. */
+function busy({ rows }: Found, key: number | undefined): boolean {
+  const processes = new Set<number>();
+  for (let row = 0; row < rows.length && processes.size <= MANY_PROCESSES; row++)
+    if (key === undefined || rows.key[row] === key) processes.add(rows.process[row] ?? 0);
+  return processes.size > MANY_PROCESSES;
 }

@@ -13,10 +13,10 @@ import type { Band, Lane, Role, Scene, Thread } from "./scene.js";
 
 const BAR = 24;
 /** A bar's middle stands so far above its lane's: the point has room below. */
-const LIFT = 5;
+const LIFT = 8;
 const RADIUS = 10;
 /** The point's middle, below its bar's. */
-const DROP = BAR / 2 + 3;
+const DROP = BAR / 2 + 8;
 /** Points closer than this have no number; closer than the second, none is drawn. */
 const NUMBERED_PX = 22;
 const DOTTED_PX = 7;
@@ -40,6 +40,8 @@ export interface Drawing {
 }
 
 type Context = CanvasRenderingContext2D;
+/** Px. */
+type Place = readonly [x: number, y: number];
 
 /** Draws everything anew. */
 export function paint(ctx: Context, drawing: Drawing): void {
@@ -55,8 +57,14 @@ export function paint(ctx: Context, drawing: Drawing): void {
   for (const band of scene.bands) {
     const y = camera.y(band.top);
     if (y > camera.bottom || y + band.height < 0) continue;
-    lanes(ctx, drawing, band);
-    thread(ctx, drawing, band);
+    agreement(ctx, drawing, band);
+    // Bars hide the line where it would cross their words.
+    within(ctx, camera, () => {
+      line(ctx, drawing, band);
+      lanes(ctx, drawing, band);
+      points(ctx, drawing, band);
+    });
+    callOut(ctx, drawing, band);
     names(ctx, drawing, band);
   }
   ctx.restore();
@@ -65,25 +73,27 @@ export function paint(ctx: Context, drawing: Drawing): void {
   ctx.fillRect(0, camera.bottom, camera.width, 1);
 }
 
+/** Draws nothing over the names. */
+function within(ctx: Context, camera: Camera, draw: () => void): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(BEFORE, 0, camera.width - BEFORE, camera.bottom);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
 /** Middle of a lane's bars, px. */
 function barY(camera: Camera, band: Band, lane: number): number {
   return camera.y(band.top + HEAD + (lane + 0.5) * PITCH) - LIFT;
 }
 
 function lanes(ctx: Context, drawing: Drawing, band: Band): void {
-  const { camera, palette } = drawing;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(BEFORE, 0, camera.width - BEFORE, camera.bottom);
-  ctx.clip();
+  const { camera } = drawing;
   band.lanes.forEach((lane, index) => {
     const y = barY(camera, band, index);
-    if (y < -PITCH || y > camera.bottom + PITCH) return;
-    ctx.fillStyle = palette.line;
-    ctx.fillRect(BEFORE, Math.round(y), camera.width - BEFORE, 1);
-    bars(ctx, drawing, lane, y);
+    if (y > -PITCH && y < camera.bottom + PITCH) bars(ctx, drawing, lane, y);
   });
-  ctx.restore();
 }
 
 /** The bars of a lane; where they are smaller than a px, one stands for its neighbours. */
@@ -139,7 +149,7 @@ function bar(ctx: Context, drawing: Drawing, row: number, x: number, y: number):
 
 function label(
   ctx: Context,
-  { rows, palette, role }: Drawing,
+  { rows, palette, role, picture, scene }: Drawing,
   row: number,
   x: number,
   end: number,
@@ -150,16 +160,74 @@ function label(
   ctx.font = `500 12px ${palette.mono}`;
   ctx.fillStyle = role(row) === "failed" ? palette.ink3 : palette.ink;
   ctx.textAlign = "left";
-  const text = fitted(ctx, rows.label(row), room);
+  // Where processes share lanes, whose it is stands in the bar.
+  const whose = scene.packed ? `${picture.processes[rows.process[row] ?? 0] ?? ""}: ` : "";
+  const key = picture.keys[rows.key[row] ?? 0]?.name ?? "";
+  const text = fitted(ctx, whose + withoutKey(rows.label(row), key), room);
   if (text !== "") ctx.fillText(text, x + 8, y + 0.5);
+}
+
+/** The key stands over the band already. */
+function withoutKey(words: string, key: string): string {
+  return key === "" ? words : words.replace(`(${key}, `, "(").replace(`(${key})`, "");
+}
+
+/** What the first result is that nothing explains, over its bar. */
+function callOut(
+  ctx: Context,
+  { picture, scene, camera, rows, palette }: Drawing,
+  band: Band,
+): void {
+  const row = picture.bad?.operation ?? NONE;
+  if (scene.bandOf(row) !== band) return;
+  const x = camera.x(scene.from(row));
+  const y = barY(camera, band, scene.laneOf(row)) - BAR / 2 - 13;
+  ctx.font = `600 12px ${palette.sans}`;
+  const text = `× ${cut(rows.label(row), 40)}: no order explains this`;
+  const width = ctx.measureText(text).width;
+  const left = Math.min(Math.max(x, BEFORE + 4), camera.width - width - 12);
+  if (x > camera.width || camera.x(scene.to(row)) < BEFORE) return;
+  ctx.fillStyle = palette.stage;
+  ctx.fillRect(left - 3, y - 8, width + 6, 16);
+  ctx.fillStyle = palette.bad;
+  ctx.textAlign = "left";
+  ctx.fillText(text, left, y);
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** Up to where all orders that come furthest are one. */
+function agreement(ctx: Context, drawing: Drawing, band: Band): void {
+  const { picture, camera, palette, threads } = drawing;
+  const agreed = picture.bad?.key === band.key ? picture.bad.agreed : 0;
+  const along = threads.get(band.key)?.along[agreed - 1];
+  if (along === undefined) return;
+  const x = Math.round(camera.x(along)) + 14.5;
+  if (x < BEFORE || x > camera.width) return;
+  const top = camera.y(band.top) + 4;
+  ctx.strokeStyle = palette.ink3;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, camera.y(band.top + band.height));
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = `400 12px ${palette.sans}`;
+  ctx.fillStyle = palette.ink3;
+  const words = "all orders agree up to here";
+  const left = x - ctx.measureText(words).width - 8;
+  ctx.textAlign = "left";
+  if (left > BEFORE) ctx.fillText(words, left, top + 8);
+  else ctx.fillText("from here on they differ", x + 8, top + 8);
 }
 
 /** A text, cut where there is no room for all of it; nothing where little would be left. */
 function fitted(ctx: Context, text: string, room: number): string {
-  const advance = ctx.measureText("0").width;
-  const most = Math.floor(room / advance);
-  if (text.length <= most) return text;
-  return most < 4 ? "" : `${text.slice(0, most - 1)}…`;
+  const most = Math.floor(room / ctx.measureText("0").width);
+  return most < 4 && text.length > most ? "" : cut(text, most);
 }
 
 function ring(
@@ -178,43 +246,75 @@ function ring(
   ctx.stroke();
 }
 
-/** The order: a line through a point in each bar. */
-function thread(ctx: Context, drawing: Drawing, band: Band): void {
-  const { camera, scene, palette, threads } = drawing;
-  const its = threads.get(band.key);
-  if (its === undefined || its.rows.length === 0) return;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(BEFORE, 0, camera.width - BEFORE, camera.bottom);
-  ctx.clip();
-  const { along, rows } = its;
-  const [first, last] = inSight(along, camera.along(BEFORE), camera.along(camera.width));
-  const x = (k: number): number => camera.x(along[k] ?? 0);
-  const y = (k: number): number => barY(camera, band, scene.laneOf(rows[k] ?? 0)) + DROP;
-  const past = (k: number): boolean => drawing.role(rows[k] ?? 0) === "past";
+/** Px of the point of an order's k-th operation. */
+function pointAt({ camera, scene }: Drawing, band: Band, thread: Thread, k: number): Place {
+  const lane = scene.laneOf(thread.rows[k] ?? 0);
+  return [camera.x(thread.along[k] ?? 0), barY(camera, band, lane) + DROP];
+}
+
+/** The lanes, and the order as a line from point to point. */
+function line(ctx: Context, drawing: Drawing, band: Band): void {
+  const { camera, palette } = drawing;
+  ctx.fillStyle = palette.line;
+  band.lanes.forEach((_, index) => {
+    const y = Math.round(barY(camera, band, index));
+    ctx.fillRect(BEFORE, y, camera.width - BEFORE, 1);
+  });
+  const thread = drawing.threads.get(band.key);
+  if (thread === undefined) return;
+  const [first, last] = inSight(thread.along, camera);
   ctx.lineWidth = 2;
   ctx.strokeStyle = palette.epochs[0]?.line ?? palette.ink;
   for (const pale of [true, false]) {
     ctx.globalAlpha = pale ? PALE : 1;
     ctx.beginPath();
     for (let k = Math.max(first, 1); k <= last; k++) {
-      if (past(k) !== pale) continue;
-      ctx.moveTo(x(k - 1), y(k - 1));
-      ctx.lineTo(x(k), y(k));
+      if ((drawing.role(thread.rows[k] ?? 0) === "past") !== pale) continue;
+      ctx.moveTo(...pointAt(drawing, band, thread, k - 1));
+      ctx.lineTo(...pointAt(drawing, band, thread, k));
     }
     ctx.stroke();
   }
+  ctx.globalAlpha = 1;
+}
+
+/** Where the operations take effect, numbered where there is room. */
+function points(ctx: Context, drawing: Drawing, band: Band): void {
+  const { camera, picture, threads } = drawing;
+  const thread = threads.get(band.key);
+  if (thread === undefined || thread.rows.length === 0) return;
+  const { rows, along } = thread;
+  const [first, last] = inSight(along, camera);
   const spacing = camera.scale * ((along.at(-1) ?? 0) / Math.max(1, rows.length));
   const numbered = spacing >= NUMBERED_PX;
   const drawn = spacing >= DOTTED_PX ? last : -1;
   for (let k = first; k <= drawn; k++) {
-    ctx.globalAlpha = past(k) ? PALE : 1;
-    point(ctx, drawing, x(k), y(k), numbered ? String(k + 1) : "");
+    ctx.globalAlpha = drawing.role(rows[k] ?? 0) === "past" ? PALE : 1;
+    point(
+      ctx,
+      drawing,
+      pointAt(drawing, band, thread, k),
+      numbered ? String(thread.numbers[k]) : "",
+    );
   }
-  ctx.restore();
+  ctx.globalAlpha = 1;
+  if (picture.bad?.key === band.key && last === rows.length - 1)
+    stop(ctx, drawing, pointAt(drawing, band, thread, last));
 }
 
-function point(ctx: Context, { palette }: Drawing, x: number, y: number, number: string): void {
+/** No order goes on from here. */
+function stop(ctx: Context, { palette }: Drawing, [x, y]: Place): void {
+  ctx.strokeStyle = palette.bad;
+  ctx.lineWidth = 2.5;
+  ctx.beginPath();
+  ctx.moveTo(x + 16, y - 5);
+  ctx.lineTo(x + 26, y + 5);
+  ctx.moveTo(x + 26, y - 5);
+  ctx.lineTo(x + 16, y + 5);
+  ctx.stroke();
+}
+
+function point(ctx: Context, { palette }: Drawing, [x, y]: Place, number: string): void {
   const colours = palette.epochs[0];
   ctx.font = `600 12px ${palette.mono}`;
   const half = number === "" ? 4 : Math.max(RADIUS, ctx.measureText(number).width / 2 + 5);
@@ -238,7 +338,7 @@ function point(ctx: Context, { palette }: Drawing, x: number, y: number, number:
 }
 
 /** The first and the last of a sorted list within a stretch, one more on each side. */
-function inSight(along: Float64Array, from: number, to: number): [number, number] {
+function inSight(along: Float64Array, camera: Camera): [number, number] {
   const bound = (value: number): number => {
     let [low, high] = [0, along.length];
     while (low < high) {
@@ -248,6 +348,7 @@ function inSight(along: Float64Array, from: number, to: number): [number, number
     }
     return low;
   };
+  const [from, to] = [camera.along(BEFORE), camera.along(camera.width)];
   return [Math.max(0, bound(from) - 1), Math.min(along.length - 1, bound(to))];
 }
 
@@ -264,7 +365,8 @@ function names(ctx: Context, drawing: Drawing, band: Band): void {
   band.lanes.forEach((lane, index) => {
     const y = barY(camera, band, index);
     if (y < -PITCH || y > camera.bottom + PITCH) return;
-    ctx.fillText((picture.processes[lane.process] ?? "").slice(0, 6), BEFORE - 14, y + 0.5);
+    const process = lane.process === undefined ? "" : (picture.processes[lane.process] ?? "");
+    ctx.fillText(process.slice(0, 6), BEFORE - 14, y + 0.5);
   });
   if (key === undefined || key.name === "") return;
   // The name stays in sight as long as its band does.
@@ -274,8 +376,12 @@ function names(ctx: Context, drawing: Drawing, band: Band): void {
   ctx.font = `640 14px ${palette.sans}`;
   const note = NOTES[key.verdict];
   const width = ctx.measureText(key.name).width;
-  ctx.fillStyle = palette.stage;
-  ctx.fillRect(0, y - 13, BEFORE + width + 260, 26);
+  if (y > top + HEAD / 2 - 2) {
+    ctx.fillStyle = palette.stage;
+    ctx.fillRect(0, y - 15, camera.width, HEAD - 2);
+    ctx.fillStyle = palette.line;
+    ctx.fillRect(0, y + HEAD / 2, camera.width, 1);
+  }
   ctx.fillStyle = red ? palette.bad : palette.ink;
   ctx.fillText(key.name, 16, y);
   ctx.font = `400 12px ${palette.sans}`;
@@ -330,7 +436,9 @@ function axis(ctx: Context, { camera, scene, rows, palette, picture }: Drawing):
     if (x > camera.right) break;
     if (x < BEFORE) continue;
     const at = sourceAt(rows, scene.placeAt(along));
-    if (at !== undefined) ctx.fillText(`${picture.unit} ${at}`, Math.max(BEFORE + 24, x), y);
+    const words = `${picture.unit} ${at ?? ""}`;
+    const half = ctx.measureText(words).width / 2;
+    if (at !== undefined && x + half < camera.width) ctx.fillText(words, Math.max(half + 4, x), y);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Look, Order, Picture } from "./interface.js";
 import { Fate, NONE } from "./rows.js";
 import type { Rows } from "./rows.js";
 import { keysInOrder } from "./scene.js";
-import { counted, placeText, refusalOf, sentence } from "./words.js";
+import { capital, counted, placeText, refusalOf, sentence } from "./words.js";
 
 /** Keys and operations on one page of their lists. */
 const KEYS_SHOWN = 200;
@@ -148,8 +148,11 @@ function stepsTemplate(host: PanelHost, order: Order): TemplateResult {
           html`<li value=${before + k + 1} class=${before + k < agreed ? "past" : ""}>
             <button class="link" @click=${() => host.choose(operation)}>
               <span class="number mono">${before + k + 1}</span
-              ><span class="mono">${host.rows.label(operation)}</span
-              ><span class="mono dim state">${state}</span>
+              ><span class="mono">${host.rows.label(operation)}</span>${
+                state === (order.last[k - 1]?.state ?? order.before)
+                  ? nothing
+                  : html`<span class="mono dim state">${state}</span>`
+              }
             </button>
           </li>`,
       )}
@@ -166,13 +169,13 @@ const VERDICTS = {
 function keysTemplate(host: PanelHost): TemplateResult | typeof nothing {
   const { keys } = host.picture;
   if (keys.length < 2) return nothing;
-  const inOrder = keysInOrder(host.picture, { key: undefined, only: undefined });
+  const inOrder = keysInOrder(host.picture);
   return html`<section class="part" aria-label="Keys">
     <h3>${counted(keys.length, "key")}</h3>
-    <ul class="keys">
+    <ul class="key-list">
       <li>
         <button aria-pressed=${host.key === undefined} @click=${() => host.chooseKey(undefined)}>
-          <span></span><span>All</span><span class="dim">one above the other</span>
+          <span></span><span>All</span><span></span>
         </button>
       </li>
       ${inOrder.slice(0, KEYS_SHOWN).map((key) => {
@@ -208,7 +211,7 @@ function assumedTemplate({ picture }: PanelHost): TemplateResult {
   return html`<section class="part">
     <h3>Assumed</h3>
     <ul class="assumed">
-      ${assumed.map((phrase) => html`<li>${sentence(phrase)}</li>`)}
+      ${assumed.map((phrase) => html`<li>${sentence(capital(phrase))}</li>`)}
       <li>What returns as another is called is concurrent with it.</li>
     </ul>
     <p class="dim">

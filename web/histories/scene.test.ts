@@ -38,7 +38,7 @@ function pictureOf(
   return { report, unit: "line", processes: ["0", "1"], keys: verdicts.map(key), faults: [], bad };
 }
 
-const ALL = { key: undefined, only: undefined };
+const ALL = { key: undefined, only: undefined, packed: false };
 
 describe("points of an order", () => {
   test("stand within their bars, none before the one that it follows", () => {
@@ -83,11 +83,24 @@ describe("a scene", () => {
     expect(scene.height).toBe(2 * HEAD + 3 * PITCH);
     expect([scene.from(3), scene.to(3), scene.length]).toEqual([6, 7, 7]);
     expect(scene.across(3)).toBe(HEAD + 1.5 * PITCH);
-    expect(keysInOrder(pictureOf(null, "holds", "violated", "undecided"), ALL)).toEqual([1, 2, 0]);
+    expect(keysInOrder(pictureOf(null, "holds", "violated", "undecided"))).toEqual([1, 2, 0]);
+  });
+
+  test("packed, has as few lanes as operations run at once", () => {
+    const turns = rowsOf([0, 0, 0, 1], [1, 0, 2, 4], [2, 0, 3, 5], [3, 0, 6, 7], [4, 0, 8, NEVER]);
+    const [band] = new Scene(turns, pictureOf(null, "holds"), { ...ALL, packed: true }).bands;
+    expect(band?.lanes).toEqual([
+      { process: undefined, rows: [0, 1, 3, 4] },
+      { process: undefined, rows: [2] },
+    ]);
   });
 
   test("of one key has no gaps where others act", () => {
-    const scene = new Scene(rows, pictureOf(null, "holds", "holds"), { key: 1, only: undefined });
+    const scene = new Scene(rows, pictureOf(null, "holds", "holds"), {
+      ...ALL,
+      key: 1,
+      only: undefined,
+    });
     expect([1, 2, 3].map((row) => [scene.from(row), scene.to(row)])).toEqual([
       [0, 3],
       [1, 2],
@@ -95,16 +108,25 @@ describe("a scene", () => {
     ]);
     expect(scene.has(0)).toBe(false);
     expect(scene.placeAt(1)).toBe(3);
-    const only = new Scene(rows, pictureOf(null, "holds", "holds"), { key: 1, only: new Set([2]) });
+    const only = new Scene(rows, pictureOf(null, "holds", "holds"), {
+      ...ALL,
+      key: 1,
+      only: new Set([2]),
+    });
     expect([only.has(2), only.has(1), only.length]).toEqual([true, false, 2]);
   });
 
   test("leaves out of an order what it does not show", () => {
     const scene = new Scene(rows, pictureOf(null, "holds", "holds"), {
+      ...ALL,
       key: 1,
       only: new Set([1, 3]),
     });
-    expect(Array.from(scene.thread([2, 1, 3]).rows)).toEqual([1, 3]);
+    const { rows: taken, numbers } = scene.thread([2, 1, 3]);
+    expect([taken, numbers]).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
   });
 
   test("labels are read by their bytes", () => {

@@ -1,5 +1,5 @@
-// What of a history is drawn, and where: a band for each key, a lane in it for each process, a
-// bar in the lane for each operation, and a point in the bar for its place in the order. Along
+// What of a history is drawn, and where: a band for each key, a lane in it for each process (or as
+// few lanes as the operations need, where many processes take turns), a bar for each operation, and a point in the bar for its place in the order. Along
 // the axis stand the calls and returns of what is shown, one after another. Pure numbers.
 
 import type { Picture } from "./interface.js";
@@ -7,13 +7,13 @@ import { Fate, NEVER } from "./rows.js";
 import type { Rows } from "./rows.js";
 
 /** Height of a lane, and of what stands over the lanes of a band, CSS px. */
-export const PITCH = 46;
+export const PITCH = 50;
 export const HEAD = 34;
 
-/** Operations of one process. */
+/** Operations one after another. */
 export interface Lane {
-  /** Index in `Picture.processes`. */
-  readonly process: number;
+  /** Whose they are: index in `Picture.processes`; none where several share the lane. */
+  readonly process: number | undefined;
   /** In the order of their calls. */
   readonly rows: readonly number[];
 }
@@ -21,6 +21,8 @@ export interface Lane {
 /** The order in which the operations of a band can have taken effect. */
 export interface Thread {
   readonly rows: ArrayLike<number>;
+  /** The place of each in the whole order, from 1. */
+  readonly numbers: ArrayLike<number>;
   /** Where each takes effect, on the axis. */
   readonly along: Float64Array;
 }
@@ -40,6 +42,8 @@ export interface Choice {
   readonly key: number | undefined;
   /** Only these rows; all without. */
   readonly only: ReadonlySet<number> | undefined;
+  /** Whether processes share lanes. */
+  readonly packed: boolean;
 }
 
 /** A laid out history. */
@@ -48,6 +52,8 @@ export class Scene {
   /** Length of the axis. */
   readonly length: number;
   readonly height: number;
+  /** Whether processes share lanes. */
+  readonly packed: boolean;
   readonly #rows: Rows;
   /** Places of all events that are shown, in order. */
   readonly #places: Uint32Array;
@@ -56,11 +62,16 @@ export class Scene {
 
   constructor(rows: Rows, picture: Picture, choice: Choice) {
     this.#rows = rows;
+    this.packed = choice.packed;
     this.#laneOf = new Uint32Array(rows.length);
     const shown = chosen(rows, choice);
     this.#places = placesOf(rows, shown);
     this.length = this.#places.length;
-    this.bands = this.#layOut(shown, keysInOrder(picture, choice));
+    this.bands = this.#layOut(
+      shown,
+      choice.key === undefined ? keysInOrder(picture) : [choice.key],
+      choice.packed,
+    );
     const last = this.bands.at(-1);
     this.height = last ? last.top + last.height : 0;
   }
@@ -109,33 +120,62 @@ export class Scene {
 
   /** An order, each operation at a point of its bar, none before the one that it follows. */
   thread(order: ArrayLike<number>): Thread {
-    const rows = Array.from(order).filter((row) => this.has(row));
-    return { rows, along: spread(rows.map((row) => [this.from(row), this.to(row)])) };
+    const taken = Array.from(order, (row, k) => ({ row, number: k + 1 }));
+    const shown = taken.filter(({ row }) => this.has(row));
+    return {
+      rows: shown.map(({ row }) => row),
+      numbers: shown.map(({ number }) => number),
+      along: spread(shown.map(({ row }) => [this.from(row), this.to(row)])),
+    };
   }
 
-  #layOut(shown: readonly number[], keys: readonly number[]): Band[] {
-    const byKey = new Map<number, Map<number, number[]>>();
+  #layOut(shown: readonly number[], keys: readonly number[], packed: boolean): Band[] {
+    const byKey = new Map<number, number[]>();
     for (const row of shown) {
       const key = this.#rows.key[row] ?? 0;
-      const process = this.#rows.process[row] ?? 0;
-      const lanes = byKey.get(key) ?? new Map<number, number[]>();
-      byKey.set(key, lanes);
-      const lane = lanes.get(process);
-      if (lane) lane.push(row);
-      else lanes.set(process, [row]);
+      const its = byKey.get(key);
+      if (its) its.push(row);
+      else byKey.set(key, [row]);
     }
     let top = 0;
     return keys.flatMap((key) => {
-      const processes = [...(byKey.get(key) ?? [])].toSorted(([a], [b]) => a - b);
-      if (processes.length === 0) return [];
-      const lanes = processes.map(([process, rows], index) => {
+      const its = byKey.get(key);
+      if (its === undefined) return [];
+      const lanes = packed ? this.#packed(its) : this.#ofProcesses(its);
+      lanes.forEach(({ rows }, index) => {
         for (const row of rows) this.#laneOf[row] = index + 1;
-        return { process, rows };
       });
       const band = { key, lanes, top, height: HEAD + lanes.length * PITCH };
       top += band.height;
       return [band];
     });
+  }
+
+  /** A lane for each process, in the order of their first calls. */
+  #ofProcesses(its: readonly number[]): Lane[] {
+    const lanes = new Map<number, number[]>();
+    for (const row of its) {
+      const process = this.#rows.process[row] ?? 0;
+      const lane = lanes.get(process);
+      if (lane) lane.push(row);
+      else lanes.set(process, [row]);
+    }
+    const inOrder = [...lanes].toSorted(([a], [b]) => a - b);
+    return inOrder.map(([process, rows]) => ({ process, rows }));
+  }
+
+  /** Each operation in the first lane that is free when it is called. */
+  #packed(its: readonly number[]): Lane[] {
+    const lanes: number[][] = [];
+    const ends: number[] = [];
+    for (const row of its) {
+      const call = this.#rows.call[row] ?? 0;
+      const free = ends.findIndex((end) => end < call);
+      const index = free < 0 ? lanes.length : free;
+      (lanes[index] ??= []).push(row);
+      ends[index] = this.#rows.end[row] ?? NEVER;
+    }
+    return lanes.map((rows) => ({ process: undefined, rows }));
   }
 }
 
@@ -151,8 +191,7 @@ function chosen(rows: Rows, { key, only }: Choice): number[] {
 }
 
 /** Bad keys first, then what is not decided, then as they come. */
-export function keysInOrder(picture: Picture, choice: Choice): number[] {
-  if (choice.key !== undefined) return [choice.key];
+export function keysInOrder(picture: Picture): number[] {
   const RANKS = { violated: 0, undecided: 1, holds: 2 };
   const rank = (key: number): number => RANKS[picture.keys[key]?.verdict ?? "holds"];
   return picture.keys.map((_, key) => key).toSorted((a, b) => rank(a) - rank(b) || a - b);

@@ -94,6 +94,13 @@ export const historyStyles = css`
     margin: 0 auto;
     padding-bottom: 12vh;
   }
+  .start.drop {
+    align-self: center;
+    margin-bottom: 12vh;
+    padding: 40px 48px;
+    border: 2px dashed var(--hb-edge);
+    border-radius: 8px;
+  }
   .line {
     max-width: 100%;
     margin: 0;
@@ -141,6 +148,11 @@ export const historyStyles = css`
     min-height: 0;
     overflow: hidden;
     background: var(--hb-stage);
+  }
+  .canvas-box {
+    position: relative;
+    height: 100%;
+    min-height: 0;
   }
   canvas {
     position: absolute;
@@ -207,9 +219,9 @@ export const historyStyles = css`
   }
   .views button[aria-pressed="true"],
   .button[aria-pressed="true"] {
-    background: var(--hb-ink);
+    background: var(--hb-sunken);
     border-color: var(--hb-ink);
-    color: var(--hb-bg);
+    box-shadow: inset 0 -3px var(--hb-ink);
   }
   .steps {
     display: grid;
@@ -245,7 +257,7 @@ export const historyStyles = css`
   .steps .state::before {
     content: "→ ";
   }
-  .keys button {
+  .key-list button {
     display: grid;
     grid-template-columns: 20px minmax(0, 1fr) auto;
     align-items: center;
@@ -256,14 +268,16 @@ export const historyStyles = css`
     border-radius: 5px;
     text-align: left;
   }
-  .keys {
+  .key-list {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
     max-height: 300px;
     overflow-y: auto;
   }
-  .keys button:hover {
+  .key-list button:hover {
     background: var(--hb-sunken);
   }
-  .keys button[aria-pressed="true"] {
+  .key-list button[aria-pressed="true"] {
     background: var(--hb-sunken);
     box-shadow: inset 3px 0 var(--hb-ink);
   }
@@ -335,8 +349,22 @@ export const historyStyles = css`
       grid-column: 1;
       padding: 48px 0;
     }
+    .start.drop {
+      margin: 24px auto;
+      padding: 28px 20px;
+    }
     .wide-only {
       display: none;
+    }
+    .field {
+      display: grid;
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
+    }
+    .zoom {
+      position: static;
+      grid-row: 1;
+      padding: 8px 16px;
+      border-bottom: 1px solid var(--hb-line);
     }
     .head {
       padding: 0 12px 0 16px;

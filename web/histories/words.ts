@@ -1,9 +1,12 @@
 // What the page says of a check, in sentences. Never touches the page.
 
 import { countText } from "../player/format.js";
-import type { Bad, Look, Picture, Progress, Unreadable } from "./interface.js";
+import type { Bad, Look, Picture, Progress, Report, Unreadable } from "./interface.js";
 import { Fate } from "./rows.js";
 import type { Rows } from "./rows.js";
+
+/** Characters of a fact that can be said large. */
+const LONGEST_FACT = 70;
 
 /** What the picture looks like as a whole. */
 export type Tone = "good" | "bad" | "unknown" | "none";
@@ -23,18 +26,9 @@ export function counted(count: number, noun: string): string {
 /** The end of a check; `stopped`: by hand, not by its budget. */
 export function verdictOf({ report, bad, unit, keys }: Picture, stopped: boolean): Verdict {
   const made = `${counted(report.operations, "operation")}${keys.length > 1 ? ` on ${counted(keys.length, "key")}` : ""}, ${counted(report.steps, "step")}.`;
-  if (bad !== null) {
-    const certain = report.first_is_certain
-      ? ""
-      : " Another key may go wrong earlier: the budget for explanations ran out.";
-    return {
-      tone: "bad",
-      title: `Not linearizable, from ${unit} ${report.first_unexplained ?? 0} on`,
-      under: `${sentence(bad.sentence)}${certain}`,
-    };
-  }
+  if (bad !== null) return violated(bad.sentence, report, unit);
   if (report.verdict === "violated")
-    return { tone: "bad", title: "Not right", under: sentence(report.reason) };
+    return { tone: "bad", title: "Not right", under: sentence(capital(report.reason)) };
   if (report.verdict === "unknown") {
     const why = stopped ? "Stopped" : "The budget was spent";
     return {
@@ -56,6 +50,21 @@ export function verdictOf({ report, bad, unit, keys }: Picture, stopped: boolean
   };
 }
 
+/** "get(x) returned 1; every order … leaves 2": the fact is said large, the rest under it. */
+function violated(reason: string, report: Report, unit: string): Verdict {
+  const [fact = "", ...rest] = reason.split("; ");
+  const at = `${unit} ${report.first_unexplained ?? 0}`;
+  const short = fact.length <= LONGEST_FACT;
+  const certain = report.first_is_certain
+    ? ""
+    : " Another key may go wrong earlier: the budget for explanations ran out.";
+  return {
+    tone: "bad",
+    title: `Not linearizable: ${short ? fact : "a result is wrong"} at ${at}`,
+    under: `${sentence(capital(short ? rest.join("; ") : reason))}${certain}`,
+  };
+}
+
 /** How far a check is. */
 export function progressText(progress: Progress | undefined): string {
   if (progress === undefined) return "Reading the file.";
@@ -71,9 +80,14 @@ export function unreadableText(name: string, unreadable: Unreadable | undefined)
     : `${name} cannot be read from line ${countText(unreadable.line)} on`;
 }
 
-/** With a capital and a full stop. */
+/** With a full stop. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${text}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** With a capital, but for the name of an operation. */
+export function capital(text: string): string {
+  return /^[a-z]+\(/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "line 8 to 9", "line 8, never returned". */
