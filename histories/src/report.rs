@@ -64,7 +64,7 @@ pub struct Report {
 /// If the text cannot be read in its format, or no model knows its operations.
 pub fn check(text: &str, options: &Options) -> Result<Report, Unreadable> {
     let format = options.format.unwrap_or_else(|| Format::guess(text));
-    let events = format.read(text)?;
+    let events = format.read(text)?.events;
     let Some(model) = options.model.or_else(|| Model::guess(&events)) else {
         let (line, function) =
             events.first().map_or((1, ""), |event| (event.place.line, event.function.as_str()));
