@@ -2,6 +2,7 @@
 //! each subcommand; what a run means is decided in the library, never here.
 
 mod catalogue;
+mod causal;
 mod check;
 mod compare;
 mod digest;
@@ -56,6 +57,8 @@ enum Command {
     Catalogue(catalogue::Arguments),
     /// Tell whether a history recorded elsewhere is linearizable.
     Check(check::Arguments),
+    /// Tell what happened before what in a log with vector clocks, as ShiViz reads it.
+    Causal(causal::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
             Command::Models(arguments) => models::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
+            Command::Causal(arguments) => causal::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

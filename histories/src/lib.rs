@@ -2,6 +2,7 @@
 //! formats are read in `formats`; what their operations mean is said in `models`; what holds is
 //! decided by the core. The command `check` and the page's checker are shells over [`check`].
 
+pub mod causal;
 mod formats;
 mod models;
 mod report;
