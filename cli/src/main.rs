@@ -15,6 +15,7 @@ mod models;
 mod output;
 mod play;
 mod progress;
+mod quorum;
 mod run;
 mod seeds;
 mod status;
@@ -59,6 +60,8 @@ enum Command {
     Check(check::Arguments),
     /// Tell what happened before what in a log with vector clocks, as ShiViz reads it.
     Causal(causal::Arguments),
+    /// Compute a table of votes and commits, as etcd's raft tests its quorums, and compare.
+    Quorum(quorum::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Causal(arguments) => causal::run(&arguments),
+            Command::Quorum(arguments) => quorum::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

@@ -3,8 +3,10 @@
 //! decided by the core. The command `check` and the page's checker are shells over [`check`].
 
 pub mod causal;
+mod datadriven;
 mod formats;
 mod models;
+pub mod quorum;
 mod report;
 
 pub use formats::{Format, Unreadable};
