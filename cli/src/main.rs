@@ -2,6 +2,7 @@
 //! each subcommand; what a run means is decided in the library, never here.
 
 mod catalogue;
+mod causal;
 mod check;
 mod compare;
 mod digest;
@@ -14,6 +15,7 @@ mod models;
 mod output;
 mod play;
 mod progress;
+mod quorum;
 mod run;
 mod seeds;
 mod status;
@@ -56,6 +58,10 @@ enum Command {
     Catalogue(catalogue::Arguments),
     /// Tell whether a history recorded elsewhere is linearizable.
     Check(check::Arguments),
+    /// Tell what happened before what in a log with vector clocks, as ShiViz reads it.
+    Causal(causal::Arguments),
+    /// Compute a table of votes and commits, as etcd's raft tests its quorums, and compare.
+    Quorum(quorum::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -72,6 +78,8 @@ fn main() -> ExitCode {
             Command::Models(arguments) => models::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
+            Command::Causal(arguments) => causal::run(&arguments),
+            Command::Quorum(arguments) => quorum::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

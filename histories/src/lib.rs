@@ -4,10 +4,13 @@
 //! [`Inquiry`].
 
 mod case;
+pub mod causal;
+mod datadriven;
 mod formats;
 mod inquiry;
 mod models;
 mod picture;
+pub mod quorum;
 mod report;
 
 pub use formats::{Format, Unreadable};

@@ -71,9 +71,10 @@ pub struct Asked {
 
 impl Asked {
     /// Reads a text, and guesses what is not said.
-    pub fn of(text: &str, options: &Options) -> Result<(Asked, Vec<Event>), Unreadable> {
+    pub fn of(text: &str, options: &Options) -> Result<(Asked, Reading), Unreadable> {
         let format = options.format.unwrap_or_else(|| Format::guess(text));
-        let events = format.read(text)?;
+        let reading = format.read(text)?;
+        let events = &reading.events;
         let Some(model) = options.model.or_else(|| Model::guess(&events)) else {
             let (line, function) =
                 events.first().map_or((1, ""), |event| (event.place.line, event.function.as_str()));
