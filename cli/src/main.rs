@@ -54,7 +54,7 @@ enum Command {
     Models(models::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
-    /// Tell whether a history recorded elsewhere is linearizable.
+    /// Tell whether a history recorded elsewhere is linearizable, serializable, causal, ...
     Check(check::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),

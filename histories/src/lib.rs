@@ -7,7 +7,7 @@ mod models;
 mod report;
 
 pub use formats::{Format, Unreadable};
-pub use models::Model;
+pub use models::{Consistency, Model};
 pub use report::{Options, Report, check};
 
 #[cfg(test)]

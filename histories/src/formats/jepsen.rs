@@ -29,6 +29,8 @@ pub fn event(record: &Edn, place: Place) -> Result<Option<Event>, Unreadable> {
         }
         // The nemesis and its like are no clients.
         Some(Edn::Keyword(_) | Edn::Text(_)) => return Ok(None),
+        // Elle's examples leave out what they do not need.
+        None if field("f", 2).is_none() && field("value", 3).is_some() => 0,
         _ => return Err(wrong("it has no :process")),
     };
     let kind = match field("type", 1).and_then(Edn::word) {
@@ -39,7 +41,9 @@ pub fn event(record: &Edn, place: Place) -> Result<Option<Event>, Unreadable> {
         Some(other) => return Err(wrong(&format!("there is no :type {other}"))),
         None => return Err(wrong("it has no :type")),
     };
-    let function = field("f", 2).and_then(Edn::word).ok_or_else(|| wrong("it has no :f"))?;
+    let transaction = matches!(field("value", 3), Some(Edn::Sequence(_))).then_some("txn");
+    let function = field("f", 2).map_or(transaction, Edn::word);
+    let function = function.ok_or_else(|| wrong("it has no :f"))?;
     Ok(Some(Event {
         place,
         process,
