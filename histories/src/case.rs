@@ -1,10 +1,9 @@
 //! One history before a search, whatever it is judged against: driven in slices, and asked for
 //! what explains its verdict. Operations are given as their indexes among those that are judged.
 
-use crate::models::{Found, Judgement};
+use crate::models::{Judgement, words};
 use happens_before::check::linear::{
-    Budget, Decided, History, JustInTime, Outcomes, Progress, Search, Specification, Verdict,
-    Violation,
+    Budget, Decided, JustInTime, Outcomes, Progress, Search, Specification, Verdict, Violation,
 };
 
 /// Steps that explaining may take, over all orders.
@@ -27,36 +26,55 @@ pub trait Case {
     /// What is known; unknown as long as there is more to do.
     fn judgement(&self) -> Judgement;
 
-    /// How many parts there are, keys for example: each is judged alone.
+    /// How many parts there are, keys for example: each is judged alone. None where there is
+    /// nothing but a judgement: then none of what follows is asked.
     fn parts(&self) -> usize;
 
     /// What is known of a part.
-    fn part(&self, part: usize) -> Decided;
+    fn part(&self, _part: usize) -> Decided {
+        Decided::Undecided
+    }
 
     /// The operations of a part.
-    fn operations(&self, part: usize) -> Vec<usize>;
+    fn operations(&self, _part: usize) -> Vec<usize> {
+        Vec::new()
+    }
 
     /// An order that explains all results of a part.
-    fn order(&self, part: usize) -> Option<Vec<usize>>;
+    fn order(&self, _part: usize) -> Option<Vec<usize>> {
+        None
+    }
 
     /// Why it is bad, if it is.
-    fn violation(&self) -> Option<&Violation>;
+    fn violation(&self) -> Option<&Violation> {
+        None
+    }
 
     /// What the orders of the bad part have in common, and where they end.
-    fn explain(&mut self) -> Option<Explanation>;
+    fn explain(&mut self) -> Option<Explanation> {
+        None
+    }
 
     /// The order that comes furthest of those that take an operation of the bad part.
-    fn furthest_with(&self, operation: usize) -> Option<Vec<usize>>;
+    fn furthest_with(&self, _operation: usize) -> Option<Vec<usize>> {
+        None
+    }
 
     /// What was asked, and what came back if it returned, in words.
-    fn words(&self, operation: usize) -> (String, Option<String>);
+    fn words(&self, _operation: usize) -> (String, Option<String>) {
+        (String::new(), None)
+    }
 
     /// The states in an order, in words: before its `from`-th operation, and after that one and
     /// each that follows.
-    fn states(&self, order: &[usize], from: usize) -> Vec<String>;
+    fn states(&self, _order: &[usize], _from: usize) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Whether an operation can come next after an order, as far as the state is concerned.
-    fn fits(&self, order: &[usize], operation: usize) -> bool;
+    fn fits(&self, _order: &[usize], _operation: usize) -> bool {
+        false
+    }
 }
 
 /// Where the orders of a bad part end.
@@ -67,16 +85,41 @@ pub struct Explanation {
     pub orders: Vec<Vec<usize>>,
 }
 
+/// What is judged at once and has no parts to show.
+pub struct Settled(pub Judgement);
+
+impl Case for Settled {
+    fn advance(&mut self, _steps: u64) -> bool {
+        false
+    }
+
+    fn raise(&mut self, _budget: Budget) {}
+
+    fn steps(&self) -> u64 {
+        self.0.steps
+    }
+
+    fn judgement(&self) -> Judgement {
+        self.0.clone()
+    }
+
+    fn parts(&self) -> usize {
+        0
+    }
+}
+
 /// A search, and what explains its verdict.
 pub struct Judged<S: Specification> {
     search: Search<S>,
     reached: Option<JustInTime<S>>,
+    /// What nobody said and was taken for true, a phrase each.
+    assumed: Vec<String>,
 }
 
 impl<S: Specification> Judged<S> {
-    /// Nothing is decided.
-    pub fn new(specification: S, history: History<S::Input, S::Output>, budget: Budget) -> Self {
-        Judged { search: Search::new(specification, history, budget), reached: None }
+    /// A search that has not begun.
+    pub fn new(search: Search<S>, assumed: Vec<String>) -> Self {
+        Judged { search, reached: None, assumed }
     }
 
     /// The state after an order; none if it is none.
@@ -111,21 +154,13 @@ impl<S: Specification> Case for Judged<S> {
     }
 
     fn judgement(&self) -> Judgement {
-        let operations = self.search.history().operations();
-        let source = |&index: &usize| {
-            operations[index].end.as_ref().map_or(operations[index].source, |end| end.source)
-        };
-        let verdict = match self.search.verdict() {
-            Some(Verdict::Linearizable) => Ok(!self.search.nothing_to_check()),
-            Some(Verdict::Unknown { .. }) | None => Err(None),
-            Some(Verdict::Violated(found)) => {
-                let mut shrunk: Vec<u64> = found.shrunk.iter().map(source).collect();
-                shrunk.sort_unstable();
-                let (at, first, sentence) = (found.source, found.first, found.sentence.clone());
-                Err(Some(Found { at, first, sentence, shrunk }))
-            }
-        };
-        Judgement { verdict, operations: operations.len(), steps: self.search.steps() }
+        Judgement {
+            verdict: words(&self.search),
+            operations: self.search.history().len(),
+            steps: self.search.steps(),
+            assumed: self.assumed.clone(),
+            ..Judgement::default()
+        }
     }
 
     fn parts(&self) -> usize {

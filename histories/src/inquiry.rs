@@ -1,7 +1,7 @@
 //! A check that can be driven in slices, by a worker for example, and stopped, and allowed more.
 
 use crate::case::Explanation;
-use crate::formats::Unreadable;
+use crate::formats::{Fault, Reading, Unreadable};
 use crate::models::{Opened, open};
 use crate::report::{Asked, Options, Report, report};
 use happens_before::check::linear::{Budget, Decided};
@@ -27,6 +27,8 @@ pub struct Progress {
 pub struct Inquiry {
     pub(crate) asked: Asked,
     pub(crate) opened: Opened,
+    /// What befell the system meanwhile.
+    pub(crate) faults: Vec<Fault>,
     /// The part, a key for example, of each operation.
     pub(crate) keys: Vec<u32>,
     /// Why it is bad, once that is known.
@@ -40,10 +42,10 @@ impl Inquiry {
     /// # Errors
     /// If the text cannot be read in its format, or no model knows its operations.
     pub fn new(text: &str, options: &Options) -> Result<Inquiry, Unreadable> {
-        let (asked, events) = Asked::of(text, options)?;
-        let opened = open(events, asked.format, asked.model, &asked.init, asked.budget)?;
+        let (asked, Reading { events, faults }) = Asked::of(text, options)?;
+        let opened = open(events, &asked.question())?;
         let keys = keys(&opened);
-        Ok(Inquiry { asked, opened, keys, explanation: None, done: false })
+        Ok(Inquiry { asked, opened, faults, keys, explanation: None, done: false })
     }
 
     /// Goes on for about so many steps. Whether there is more to do.
@@ -76,7 +78,7 @@ impl Inquiry {
 
 /// The part of each operation. What has none, having failed or being a read that never returned,
 /// belongs where its key is judged, or else to the first.
-fn keys(Opened { calls, judged, case }: &Opened) -> Vec<u32> {
+fn keys(Opened { calls, judged, case, .. }: &Opened) -> Vec<u32> {
     let mut keys = vec![None; calls.len()];
     let mut named = BTreeMap::new();
     for part in 0..case.parts() {

@@ -15,7 +15,7 @@ mod report;
 
 pub use formats::{Format, Unreadable};
 pub use inquiry::{Inquiry, Progress};
-pub use models::Model;
+pub use models::{Consistency, Model};
 pub use picture::{Columns, Look, Picture};
 pub use report::{Options, Report, check};
 

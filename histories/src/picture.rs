@@ -2,10 +2,12 @@
 //! effect, and where no order goes on. What is many stands in [`Columns`], what is said once in
 //! [`Picture`], what is asked of a single operation in [`Look`]. Draws nothing.
 
-use crate::formats::Kind;
+mod faults;
+
 use crate::inquiry::Inquiry;
-use crate::models::Call;
+use crate::models::{Call, Ending, Verdict};
 use crate::report::Report;
+use faults::{Band, bands};
 use happens_before::check::linear::Decided;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,17 +50,6 @@ pub struct Key {
     pub verdict: &'static str,
     /// How many operations are judged.
     pub operations: usize,
-}
-
-/// What was wrong with the system for a while: a band on the same axis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// What it was.
-    pub name: String,
-    /// Place of its begin among all events.
-    pub from: u32,
-    /// Place of its end; none if it lasted.
-    pub to: Option<u32>,
 }
 
 /// An operation after which another state is left.
@@ -112,6 +103,8 @@ pub struct Bad {
 /// What is said once.
 #[derive(Serialize)]
 pub struct Picture {
+    /// The verdict as a heading.
+    pub heading: String,
     /// The verdict in words.
     pub report: Report,
     /// What places in the source are called: line or operation.
@@ -121,7 +114,7 @@ pub struct Picture {
     /// The keys, in the order of the parts.
     pub keys: Vec<Key>,
     /// In the order of their begins.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Band>,
     /// Why it is bad, if it is.
     pub bad: Option<Bad>,
 }
@@ -162,12 +155,12 @@ impl Inquiry {
             columns.call_at.push(place(call.event.place.index));
             let last = end.map_or(call.event.place, |(event, _)| event.place);
             columns.end_at.push(place(last.index));
-            columns.fate.push(match end {
-                _ if words.is_none() => 2,
-                Some(_) => 0,
-                None => 1,
+            columns.fate.push(match call.ending() {
+                Ending::Fail if words.is_none() => 2,
+                Ending::Unknown => 1,
+                Ending::Ok | Ending::Fail => 0,
             });
-            let label = words.map_or_else(|| failed(call), label);
+            let label = words.map_or_else(|| unjudged(call), label);
             columns.labels.extend(label.chars().take(LABEL_MAX));
             columns.label_ends.push(place(columns.labels.len()));
         }
@@ -184,12 +177,14 @@ impl Inquiry {
             self.processes().into_iter().map(|(process, index)| (index, process)).collect();
         processes.sort_unstable();
         let format = self.asked.format;
+        let report = self.report();
         Picture {
-            report: self.report(),
+            heading: report.heading(),
+            report,
             unit: if format.counts_lines() { "line" } else { "operation" },
             processes: processes.iter().map(|(_, process)| process.to_string()).collect(),
             keys: self.keys(),
-            faults: Vec::new(),
+            faults: bands(&self.faults),
             bad: self.bad(),
         }
     }
@@ -262,6 +257,15 @@ impl Inquiry {
                 operations: operations.len(),
             }
         };
+        if case.parts() == 0 {
+            let verdict = match case.judgement().verdict {
+                Verdict::Holds(_) | Verdict::NothingToCheck => "holds",
+                Verdict::Unknown(_) => "undecided",
+                Verdict::Violated(_) => "violated",
+            };
+            let operations = self.opened.calls.len();
+            return vec![Key { name: String::new(), verdict, operations }];
+        }
         (0..case.parts()).map(key).collect()
     }
 
@@ -325,12 +329,15 @@ fn label((asked, answered): (String, Option<String>)) -> String {
     }
 }
 
-/// What one that failed wanted, in the words of the source.
-fn failed(call: &Call) -> String {
+/// What one that has no words of its own wanted and got, in those of the source.
+fn unjudged(call: &Call) -> String {
     let key = call.event.key.as_ref().map(|key| format!("{key} ")).unwrap_or_default();
-    let kind = call.end.as_ref().map_or(Kind::Info, |(end, _)| end.kind);
-    let became = if kind == Kind::Fail { "failed" } else { "not judged" };
-    format!("{} {key}{}, {became}", call.event.function, call.event.value)
+    let asked = format!("{} {key}{}", call.event.function, call.event.value);
+    match call.answer() {
+        Some(answer) if *answer != call.event.value => format!("{asked} → {answer}"),
+        None if call.ending() == Ending::Fail => format!("{asked}, failed"),
+        _ => asked,
+    }
 }
 
 #[cfg(test)]

@@ -97,3 +97,34 @@ fn a_spent_budget_is_unknown_until_it_is_raised() {
     let Progress { decided, .. } = inquiry.progress();
     assert_eq!(decided, 1);
 }
+
+#[test]
+fn faults_are_bands_from_their_begin_to_what_takes_them_back() {
+    let text = "[:nemesis :info :start nil]\n[0 :invoke :write 1]\n\
+                [:nemesis :info :start [:isolated n1]]\n[0 :ok :write 1]\n[1 :invoke :read nil]\n\
+                [:nemesis :info :stop nil]\n[:nemesis :info :stop nil]\n[1 :ok :read 1]\n\
+                [:nemesis :info :bump nil]\n[:nemesis :info :bump nil]\n[:nemesis :info :kill n2]";
+    let picture = decided(text, &Options::default()).picture();
+    let bands: Vec<_> =
+        picture.faults.iter().map(|band| (band.name.as_str(), band.from, band.to)).collect();
+    assert_eq!(bands, [("start", 0, Some(3)), ("bump", 4, Some(4)), ("kill n2", 4, None)]);
+}
+
+#[test]
+fn what_has_no_order_to_show_has_its_operations_and_its_reasons() {
+    let text = "[0 :invoke :txn [[:append x 1] [:r y nil]]]\n[1 :invoke :txn [[:append y 1] [:r x nil]]]\n\
+                [0 :ok :txn [[:append x 1] [:r y []]]]\n[1 :ok :txn [[:append y 1] [:r x []]]]\n\
+                [2 :invoke :txn [[:r x nil] [:r y nil]]]\n[2 :ok :txn [[:r x [1]] [:r y [1]]]]";
+    let mut inquiry = decided(text, &Options::default());
+    let picture = inquiry.picture();
+    assert_eq!((picture.report.verdict, picture.bad), ("violated", None));
+    assert!(!picture.report.explanation.is_empty());
+    let [key] = picture.keys.as_slice() else { panic!("{:?}", picture.keys) };
+    assert_eq!((key.verdict, key.operations), ("violated", 3));
+    let columns = inquiry.columns();
+    assert_eq!(
+        (columns.fate.as_slice(), columns.key.as_slice()),
+        ([0; 3].as_slice(), [0; 3].as_slice())
+    );
+    assert_eq!((inquiry.look(0), inquiry.order(0)), (None, Vec::new()));
+}
