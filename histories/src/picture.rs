@@ -19,7 +19,7 @@ const LABEL_MAX: usize = 80;
 const STATES_SHOWN: usize = 8;
 
 /// All operations, one a row; places are among all calls and returns of the source, from 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Columns {
     /// Index in [`Picture::processes`].
     pub process: Vec<u32>,
@@ -39,6 +39,8 @@ pub struct Columns {
     pub labels: String,
     /// Where each label ends, in bytes.
     pub label_ends: Vec<u32>,
+    /// When it was called, µs since the test began; not a number where nobody says.
+    pub time: Vec<f64>,
 }
 
 /// One key, or all of an object without keys.
@@ -163,6 +165,7 @@ impl Inquiry {
             let label = words.map_or_else(|| unjudged(call), label);
             columns.labels.extend(label.chars().take(LABEL_MAX));
             columns.label_ends.push(place(columns.labels.len()));
+            columns.time.push(call.event.time.map_or(f64::NAN, |time_ns| time_ns as f64 / 1e3));
         }
         columns
     }

@@ -60,6 +60,7 @@ export class HistoryView extends LitElement implements PanelHost {
   taken: ArrayLike<number> = NO_ORDER;
   page = 0;
   listOpen = false;
+  ofRun = false;
   #only = false;
   /** Whether processes share lanes; chosen by how many there are if not by hand. */
   #packed: boolean | undefined;
@@ -77,8 +78,9 @@ export class HistoryView extends LitElement implements PanelHost {
 
   // ---- A file -----------------------------------------------------------------------------
 
-  /** Checks a file and shows what comes of it. */
-  async open(file: File): Promise<void> {
+  /** Checks a file and shows what comes of it; `ofRun`: it is what the run on stage has done. */
+  async open(file: File, ofRun = false): Promise<void> {
+    this.ofRun = ofRun;
     const turn = ++this.#turn;
     this.#check.stop();
     this.#name = file.name;
@@ -237,6 +239,10 @@ export class HistoryView extends LitElement implements PanelHost {
     this.requestUpdate();
   }
 
+  toRun(timeUs: number): void {
+    this.dispatchEvent(new CustomEvent("seek", { detail: timeUs }));
+  }
+
   #toFirstError(): void {
     const { bad } = this.picture;
     if (bad === null) return;
@@ -355,8 +361,8 @@ export class HistoryView extends LitElement implements PanelHost {
         )}
       </div>
       <p class="dim">
-        Read are Jepsen's histories (EDN, JSON), the console log of its etcd test, and Porcupine's
-        key-value logs. Nothing leaves the browser.
+        Read are Jepsen's histories (EDN, JSON, text), the console log of its etcd test, Porcupine's
+        key-value logs, and Maelstrom's messages. Nothing leaves the browser.
       </p>
     </div>`;
   }

@@ -14,6 +14,7 @@ const STALE_READ = `; a register: three clients, one of them reads from a replic
 {:process 0, :type :ok, :f :write, :value 1}
 {:process 1, :type :ok, :f :read, :value 1}
 {:process 2, :type :invoke, :f :cas, :value [1 2]}
+{:process :nemesis, :type :info, :f :partition, :value "replica"}
 {:process 0, :type :invoke, :f :write, :value 3}
 {:process 2, :type :ok, :f :cas, :value [1 2]}
 {:process 1, :type :invoke, :f :read, :value nil}
@@ -24,6 +25,7 @@ const STALE_READ = `; a register: three clients, one of them reads from a replic
 {:process 1, :type :invoke, :f :read, :value nil}
 {:process 0, :type :invoke, :f :write, :value 4}
 {:process 1, :type :ok, :f :read, :value 2}
+{:process :nemesis, :type :info, :f :heal, :value nil}
 {:process 0, :type :info, :f :write, :value 4, :error :timeout}
 `;
 

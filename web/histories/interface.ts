@@ -1,6 +1,8 @@
 // The checker of histories as the page knows it: what `wasm/checker` exports, with the shapes of
 // the plain objects that cross. A row is an operation; places are among all calls and returns.
 
+import type { Column } from "./rows.js";
+
 /** How far a check is. */
 export interface Progress {
   readonly steps: number;
@@ -19,6 +21,8 @@ export interface Report {
   readonly operations: number;
   readonly nothing_to_check: boolean;
   readonly reason: string;
+  /** What there is to say beyond that, a line each. */
+  readonly explanation: readonly string[];
   readonly steps: number;
   readonly format: string;
   readonly model: string;
@@ -61,6 +65,8 @@ export interface Bad {
 
 /** What is said once. */
 export interface Picture {
+  /** The verdict as a heading. */
+  readonly heading: string;
   readonly report: Report;
   readonly unit: "line" | "operation";
   readonly processes: readonly string[];
@@ -94,8 +100,8 @@ export interface Checker {
   advance(most: number): Progress;
   raise(stepsMax: number): void;
   picture(): Picture;
-  /** Columns as `rows.ts` names them, then the labels as UTF-8. */
-  columns(): (Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>)[];
+  /** As `rows.ts` names them. */
+  columns(): Column[];
   order(key: number): Uint32Array;
   look(row: number): Look | undefined;
 }

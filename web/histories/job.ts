@@ -3,6 +3,8 @@
 
 import type { Checker, CheckerClass, Look, Picture, Progress, Unreadable } from "./interface.js";
 
+import type { Column } from "./rows.js";
+
 /** Asked of a worker. */
 export type Request =
   | { readonly kind: "open"; readonly file: Blob; readonly stepsMax: number }
@@ -18,7 +20,7 @@ export interface Answer {
   readonly progress?: Progress;
   readonly picture?: Picture;
   /** As `rows.ts` names them. */
-  readonly columns?: (Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>)[];
+  readonly columns?: Column[];
   readonly order?: Uint32Array;
   readonly look?: Look;
 }

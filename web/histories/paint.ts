@@ -169,7 +169,8 @@ function label(
 
 /** The key stands over the band already. */
 function withoutKey(words: string, key: string): string {
-  return key === "" ? words : words.replace(`(${key}, `, "(").replace(`(${key})`, "");
+  if (key === "") return words;
+  return words.replace(`(${key}, `, "(").replace(`(${key})`, "").replace(` of ${key}`, "");
 }
 
 /** What the first result is that nothing explains, over its bar. */
@@ -398,8 +399,10 @@ const NOTES = {
 /** What was wrong with the system: hatched bands over all lanes. */
 function faults(ctx: Context, { picture, camera, scene, palette }: Drawing): void {
   for (const { name, from, to } of picture.faults) {
-    const x = camera.x(scene.along(from));
-    const end = to === null ? camera.width : camera.x(scene.along(to));
+    // It stands between two events.
+    const x = camera.x(scene.along(from) - 0.5);
+    // What was over at once still has a width.
+    const end = to === null ? camera.width : Math.max(x + 3, camera.x(scene.along(to) - 0.5));
     if (end < BEFORE || x > camera.width) continue;
     ctx.save();
     ctx.beginPath();

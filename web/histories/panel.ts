@@ -9,11 +9,14 @@ import type { Look, Order, Picture } from "./interface.js";
 import { Fate, NONE } from "./rows.js";
 import type { Rows } from "./rows.js";
 import { keysInOrder } from "./scene.js";
-import { capital, counted, placeText, refusalOf, sentence } from "./words.js";
+import { capital, counted, placeText, refusalOf, sentence, timeText } from "./words.js";
 
-/** Keys and operations on one page of their lists. */
+/** Keys, faults, and operations on one page of their lists. */
 const KEYS_SHOWN = 200;
+const FAULTS_SHOWN = 60;
 const LIST_PAGE = 100;
+/** Lines of an explanation. */
+const REASONS_SHOWN = 40;
 
 /** What the panel shows and whom it tells. */
 export interface PanelHost {
@@ -29,17 +32,21 @@ export interface PanelHost {
   /** The rows of the shown key in the shown order. */
   readonly taken: ArrayLike<number>;
   readonly listOpen: boolean;
+  /** It is the history of the run on stage. */
+  readonly ofRun: boolean;
   readonly page: number;
   choose(row: number): void;
   chooseKey(key: number | undefined): void;
   chooseOrder(order: number): void;
   openList(open: boolean): void;
   turn(page: number): void;
+  /** Shows the run at a time, virtual µs. */
+  toRun(timeUs: number): void;
 }
 
 export function panelTemplate(host: PanelHost): TemplateResult {
   return html`${operationTemplate(host)}${whyTemplate(host)}${keysTemplate(host)}
-  ${assumedTemplate(host)}${listTemplate(host)}`;
+  ${faultsTemplate(host)}${assumedTemplate(host)}${listTemplate(host)}`;
 }
 
 function operationTemplate(host: PanelHost): TemplateResult {
@@ -54,17 +61,14 @@ function operationTemplate(host: PanelHost): TemplateResult {
     </section>`;
   const refusal = refusalOf(picture.bad, host.order, row);
   const first = picture.bad?.operation === row;
-  const failed = rows.fate[row] === Fate.Failed;
   return html`<section class="part operation">
     <h3 class="mono">${look?.asked ?? rows.label(row)}</h3>
     <dl class="fields">
       <dt>Result</dt>
-      <dd class="mono">
-        ${failed ? "failed: taken for not having happened" : (look?.answered ?? "never returned")}
-      </dd>
+      <dd class="mono">${resultText(host)}</dd>
       ${field("Process", picture.processes[rows.process[row] ?? 0])}
       ${field("Source", placeText(picture, rows, row))}
-      ${field("Before", look?.before)}${field("After", look?.after)}
+      ${field("Called", timeText(rows.time[row]))}${field("Before", look?.before)}${field("After", look?.after)}
       ${look?.place ? field("Place", `${look.place} of ${look.order.length}`) : nothing}
     </dl>
     ${
@@ -76,11 +80,27 @@ function operationTemplate(host: PanelHost): TemplateResult {
     }
     ${refusal === undefined ? nothing : html`<p class="red"><span>${sentence(refusal)}</span></p>`}
     ${
-      look?.place === null && refusal === undefined && !failed
+      host.ofRun
+        ? html`<div>
+            <button class="button" @click=${() => host.toRun(rows.time[row] ?? 0)}>
+              Show the run at this call
+            </button>
+          </div>`
+        : nothing
+    }
+    ${
+      look?.place === null && refusal === undefined
         ? html`<p class="dim">No order that is known takes it.</p>`
         : nothing
     }
   </section>`;
+}
+
+function resultText({ rows, row, look }: PanelHost): string {
+  const fate = rows.fate[row];
+  if (fate === Fate.Failed) return "failed: taken for not having happened";
+  if (fate === Fate.Open) return "never returned";
+  return look?.answered ?? "returned";
 }
 
 function field(name: string, value: string | null | undefined): TemplateResult | typeof nothing {
@@ -90,9 +110,9 @@ function field(name: string, value: string | null | undefined): TemplateResult |
 }
 
 function whyTemplate(host: PanelHost): TemplateResult | typeof nothing {
-  const { bad } = host.picture;
+  const { bad, report } = host.picture;
   const order = bad?.orders[host.order];
-  if (bad === null || order === undefined) return nothing;
+  if (bad === null || order === undefined) return reasonsTemplate(report.explanation);
   return html`<section class="part why" aria-label="Why">
     <h3>Why no order goes further</h3>
     ${
@@ -123,6 +143,20 @@ function whyTemplate(host: PanelHost): TemplateResult | typeof nothing {
           </li>`,
       )}
     </ul>
+  </section>`;
+}
+
+/** Why, where no order has a say: of transactions, or of what was counted. */
+function reasonsTemplate(lines: readonly string[]): TemplateResult | typeof nothing {
+  if (lines.length === 0) return nothing;
+  return html`<section class="part why" aria-label="Why">
+    <h3>Why</h3>
+    ${lines.slice(0, REASONS_SHOWN).map((line) => html`<p>${sentence(capital(line))}</p>`)}
+    ${
+      lines.length > REASONS_SHOWN
+        ? html`<p class="dim">and ${countText(lines.length - REASONS_SHOWN)} more reasons.</p>`
+        : nothing
+    }
   </section>`;
 }
 
@@ -218,6 +252,25 @@ function assumedTemplate({ picture }: PanelHost): TemplateResult {
       ${counted(operations, "operation")} judged, ${counted(steps, "step")}. Nothing leaves the
       browser.
     </p>
+  </section>`;
+}
+
+/** What befell the system, in words. */
+function faultsTemplate({ picture: { faults } }: PanelHost): TemplateResult | typeof nothing {
+  if (faults.length === 0) return nothing;
+  return html`<section class="part" aria-label="Faults">
+    <h3>${counted(faults.length, "fault")}</h3>
+    <ul class="assumed">
+      ${faults
+        .slice(0, FAULTS_SHOWN)
+        .map(
+          ({ name, from, to }) =>
+            html`<li>
+              <span class="mono">${name}</span>, after ${counted(from, "call")} and returns,
+              ${to === null ? "for good" : `until after ${countText(to)}`}
+            </li>`,
+        )}
+    </ul>
   </section>`;
 }
 

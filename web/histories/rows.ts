@@ -7,6 +7,9 @@ export const Fate = { Returned: 0, Open: 1, Failed: 2 } as const;
 /** The place of a return that never came. */
 export const NEVER = 0xffff_ffff;
 
+/** Numbers of all rows, or the labels as UTF-8. */
+export type Column = Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 /** No row. */
 export const NONE = -1;
 
@@ -24,11 +27,13 @@ export class Rows {
   readonly callAt: Uint32Array;
   readonly endAt: Uint32Array;
   readonly fate: Uint32Array;
+  /** When it was called, µs; NaN where the file does not say. */
+  readonly time: Float64Array;
   readonly #labelEnds: Uint32Array;
   readonly #labels: Uint8Array;
 
   /** The columns in the order in which `wasm/checker` gives them. */
-  constructor(columns: readonly (Uint32Array | Uint8Array)[]) {
+  constructor(columns: readonly (Uint32Array | Uint8Array | Float64Array)[]) {
     const numbers = (index: number): Uint32Array => {
       const column = columns[index];
       return column instanceof Uint32Array ? column : NO_ROWS;
@@ -43,6 +48,8 @@ export class Rows {
     this.#labelEnds = numbers(7);
     const labels = columns[8];
     this.#labels = labels instanceof Uint8Array ? labels : new Uint8Array(0);
+    const time = columns[9];
+    this.time = time instanceof Float64Array ? time : new Float64Array(0);
   }
 
   get length(): number {

@@ -30,12 +30,21 @@ function pictureOf(
     operations: 0,
     nothing_to_check: false,
     reason: "",
+    explanation: [],
     steps: 0,
     format: "edn",
     model: "register",
     assumed: [],
   };
-  return { report, unit: "line", processes: ["0", "1"], keys: verdicts.map(key), faults: [], bad };
+  return {
+    heading: "",
+    report,
+    unit: "line",
+    processes: ["0", "1"],
+    keys: verdicts.map(key),
+    faults: [],
+    bad,
+  };
 }
 
 const ALL = { key: undefined, only: undefined, packed: false };

@@ -1,6 +1,6 @@
 // What the page says of a check, in sentences. Never touches the page.
 
-import { countText } from "../player/format.js";
+import { clockText, countText } from "../player/format.js";
 import type { Bad, Look, Picture, Progress, Report, Unreadable } from "./interface.js";
 import { Fate } from "./rows.js";
 import type { Rows } from "./rows.js";
@@ -24,17 +24,20 @@ export function counted(count: number, noun: string): string {
 }
 
 /** The end of a check; `stopped`: by hand, not by its budget. */
-export function verdictOf({ report, bad, unit, keys }: Picture, stopped: boolean): Verdict {
+export function verdictOf(
+  { heading, report, bad, unit, keys }: Picture,
+  stopped: boolean,
+): Verdict {
   const made = `${counted(report.operations, "operation")}${keys.length > 1 ? ` on ${counted(keys.length, "key")}` : ""}, ${counted(report.steps, "step")}.`;
   if (bad !== null) return violated(bad.sentence, report, unit);
   if (report.verdict === "violated")
-    return { tone: "bad", title: "Not right", under: sentence(capital(report.reason)) };
+    return { tone: "bad", title: capital(heading), under: sentence(capital(report.reason)) };
   if (report.verdict === "unknown") {
     const why = stopped ? "Stopped" : "The budget was spent";
     return {
       tone: "unknown",
       title: "Unknown: neither right nor wrong so far",
-      under: `${why} after ${counted(report.steps, "step")}. No order was found that explains all results, and none was ruled out.`,
+      under: `${why} after ${counted(report.steps, "step")}. No order was found that explains all results, and it is not known that there is none.`,
     };
   }
   if (report.nothing_to_check)
@@ -43,10 +46,11 @@ export function verdictOf({ report, bad, unit, keys }: Picture, stopped: boolean
       title: "Nothing to check",
       under: "No result in this history says anything about the state: there are no reads.",
     };
+  const shown = heading === "linearizable" ? ": the numbered line is one" : "";
   return {
     tone: "good",
-    title: "Linearizable",
-    under: `Some order explains every result: the numbered line is one. ${made}`,
+    title: capital(heading === "ok" ? "all is well" : heading),
+    under: `${capital(report.reason)}${shown}. ${made}`,
   };
 }
 
@@ -96,6 +100,11 @@ export function placeText({ unit }: Picture, rows: Rows, row: number): string {
   return rows.fate[row] === Fate.Open
     ? `${unit} ${from}, never returned`
     : `${unit} ${from} to ${to}`;
+}
+
+/** "1.234 s": when an operation was called, if its file says so. */
+export function timeText(timeUs: number | undefined): string | undefined {
+  return timeUs === undefined || Number.isNaN(timeUs) ? undefined : clockText(timeUs);
 }
 
 /** Why an operation is refused by the order that is shown. */

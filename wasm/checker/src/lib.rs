@@ -3,7 +3,7 @@
 //! as typed arrays, what is looked at as plain objects.
 
 use happens_before_histories::{Columns, Inquiry, Options, Unreadable};
-use js_sys::{JSON, Uint8Array, Uint32Array};
+use js_sys::{Float64Array, JSON, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -78,15 +78,16 @@ impl Checker {
     }
 
     /// Numbers of all operations, one column after another: process, key, call, end, call_at,
-    /// end_at, fate, where the label ends. Then the labels, as UTF-8.
+    /// end_at, fate, where the label ends. Then the labels, as UTF-8, and the times, µs.
     #[must_use]
     pub fn columns(&self) -> Box<[JsValue]> {
-        let Columns { process, key, call, end, call_at, end_at, fate, labels, label_ends } =
+        let Columns { process, key, call, end, call_at, end_at, fate, labels, label_ends, time } =
             self.inquiry.columns();
         let numbers = [process, key, call, end, call_at, end_at, fate, label_ends];
         let mut columns: Vec<JsValue> =
             numbers.iter().map(|it| Uint32Array::from(it.as_slice()).into()).collect();
         columns.push(Uint8Array::from(labels.as_bytes()).into());
+        columns.push(Float64Array::from(time.as_slice()).into());
         columns.into()
     }
 
