@@ -14,4 +14,6 @@ pub use models::Model;
 pub use report::{Options, Report, check};
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
