@@ -7,6 +7,9 @@ use super::log::{Entry, Execution};
 use crate::formats::Unreadable;
 use std::collections::{BTreeMap, VecDeque};
 
+/// A trace of more nodes is refused: each step has a clock of all.
+const NODES_MAX: usize = 100;
+
 type Clock = BTreeMap<String, u32>;
 
 /// Whether a text is such a trace: commands with output, and messages in it.
@@ -28,7 +31,7 @@ fn message(line: &str) -> Option<(&str, &str, &str)> {
 /// The steps of a trace, in its order.
 ///
 /// # Errors
-/// If it has more messages than 32 bits count.
+/// If it has too many nodes or steps.
 pub fn read(text: &str) -> Result<Execution, Unreadable> {
     let mut clocks: BTreeMap<&str, Clock> = BTreeMap::new();
     let mut sent: BTreeMap<&str, VecDeque<Clock>> = BTreeMap::new();
@@ -40,6 +43,12 @@ pub fn read(text: &str) -> Result<Execution, Unreadable> {
             sending = (line.trim() == "Messages:").then_some(None);
             continue;
         };
+        clocks.entry(from).or_default();
+        clocks.entry(to).or_default();
+        if clocks.len() > NODES_MAX {
+            let reason = format!("the trace has more than {NODES_MAX} nodes");
+            return Err(Unreadable::new(index + 1, reason));
+        }
         let what = whole.split_whitespace().nth(1).unwrap_or_default();
         let mut step = |host: &str, clock: Clock, text: String| {
             entries.push(Entry { line: index + 1, host: host.to_string(), clock, text });
