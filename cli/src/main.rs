@@ -8,6 +8,7 @@ mod compare;
 mod digest;
 mod exhaust;
 mod explore;
+mod export;
 mod fmt;
 mod found;
 mod input;
@@ -62,6 +63,8 @@ enum Command {
     Causal(causal::Arguments),
     /// Compute a table of votes and commits, as etcd's raft tests its quorums, and compare.
     Quorum(quorum::Arguments),
+    /// Write a run in a form that other tools read: ShiViz, Jepsen, Mermaid, a recording.
+    Export(export::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
             Command::Check(arguments) => check::run(&arguments),
             Command::Causal(arguments) => causal::run(&arguments),
             Command::Quorum(arguments) => quorum::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

@@ -20,4 +20,6 @@ pub use picture::{Columns, Look, Picture};
 pub use report::{Options, Report, check};
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
-//! Logs with vector clocks, as ShiViz reads them: what happened before what.
+//! Logs with vector clocks, as ShiViz reads them, and traces of etcd's raft, whose messages give
+//! them: what happened before what.
 
 mod javascript;
 mod log;
 mod order;
+mod raft;
 #[cfg(test)]
 mod tests;
 
@@ -103,14 +105,14 @@ pub struct Report {
 /// If the expressions, the log or its clocks are wrong, or if there is no such execution or
 /// event.
 pub fn causal(text: &str, options: &Options) -> Result<Report, Unreadable> {
-    let grammar = match (&options.parser, &options.delimiter) {
-        (None, None) => None,
+    let executions = match (&options.parser, &options.delimiter) {
+        (None, None) if raft::looks_so(text) => vec![raft::read(text)?],
+        (None, None) => log::read(text, None)?,
         (parser, delimiter) => {
             let parser = parser.as_deref().unwrap_or(log::PARSER);
-            Some(Grammar::new(parser, delimiter.as_deref())?)
+            log::read(text, Some(Grammar::new(parser, delimiter.as_deref())?))?
         }
     };
-    let executions = log::read(text, grammar)?;
     let labels: Vec<String> = executions.iter().map(|it| it.label.clone()).collect();
     let wanted = options.execution.as_ref();
     let Some(execution) =
