@@ -2,6 +2,7 @@
 //! with that, and later when it takes it back.
 
 use crate::formats::Fault;
+use happens_before::check::linear::Value;
 use serde::Serialize;
 
 /// What was wrong with the system for a while: a band on the axis of calls and returns.
@@ -18,38 +19,62 @@ pub struct Band {
 /// Characters of what is said of whom it befell.
 const WHOM_MAX: usize = 40;
 
+/// A band that may not be over.
+struct Lasting<'a> {
+    fault: &'a Fault,
+    /// What takes it back.
+    ends: Vec<String>,
+    band: usize,
+}
+
 /// The bands, in the order of their begins.
 pub fn bands(faults: &[Fault]) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
-    // Those that last: who did them, what takes them back, and their band.
-    let mut lasting: Vec<(&str, &str, Vec<String>, usize)> = Vec::new();
-    for Fault { process, function, value, after, .. } in faults {
-        let taken_back = |it: &&mut (&str, &str, Vec<String>, usize)| {
-            it.0 == process && it.2.iter().any(|word| word == function)
-        };
-        if let Some((.., band)) = lasting.iter_mut().rev().find(taken_back) {
-            bands[*band].to = Some(*after);
+    let mut lasting: Vec<Lasting> = Vec::new();
+    for fault in faults {
+        // It is said twice: when it begins, and when it is done and to whom.
+        let again = lasting.iter().find(|it| {
+            it.fault.process == fault.process
+                && it.fault.function == fault.function
+                && (it.fault.value == fault.value || it.fault.value == Value::Nil)
+        });
+        if let Some(it) = again {
+            bands[it.band].name = name(fault);
             continue;
         }
-        // It is said twice: when it begins and when it is done.
-        if lasting.iter().any(|it| it.0 == process && it.1 == function && bands[it.3].to.is_none())
-        {
+        let is_back =
+            |it: &Lasting| it.fault.process == fault.process && it.ends.contains(&fault.function);
+        let named = |it: &Lasting| it.fault.value == fault.value;
+        let any_named = lasting.iter().any(|it| is_back(it) && named(it));
+        let (over, rest): (Vec<Lasting>, Vec<Lasting>) =
+            lasting.into_iter().partition(|it| is_back(it) && (named(it) || !any_named));
+        lasting = rest;
+        if !over.is_empty() {
+            over.iter().for_each(|it| bands[it.band].to = Some(fault.after));
             continue;
         }
-        let whom: String = value.to_string().chars().take(WHOM_MAX).collect();
-        let name = if whom == "nil" { function.clone() } else { format!("{function} {whom}") };
-        lasting.push((process, function, ends_of(function), bands.len()));
-        bands.push(Band { name, from: *after, to: None });
+        if ENDS.contains(&fault.function.as_str()) || fault.function.starts_with("stop-") {
+            continue;
+        }
+        lasting.push(Lasting { fault, ends: ends_of(&fault.function), band: bands.len() });
+        bands.push(Band { name: name(fault), from: fault.after, to: None });
     }
     // What nothing is known to take back is over when it was done: a band without a width.
-    for (_, function, ends, band) in lasting {
-        if ends.is_empty() && !function.is_empty() {
-            let from = bands[band].from;
-            bands[band].to.get_or_insert(from);
-        }
+    for it in lasting.iter().filter(|it| it.ends.is_empty()) {
+        bands[it.band].to = Some(it.fault.after);
     }
     bands
 }
+
+/// What it was, and to whom.
+fn name(Fault { function, value, .. }: &Fault) -> String {
+    let whom: String = value.to_string().chars().take(WHOM_MAX).collect();
+    let word = if function.is_empty() { "fault" } else { function };
+    if *value == Value::Nil { word.to_string() } else { format!("{word} {whom}") }
+}
+
+/// What only takes back, and is no fault if there is none.
+const ENDS: [&str; 5] = ["stop", "restart", "recover", "resume", "heal"];
 
 /// What takes something back, as Jepsen's nemeses call it.
 fn ends_of(function: &str) -> Vec<String> {
@@ -57,8 +82,8 @@ fn ends_of(function: &str) -> Vec<String> {
     match function {
         "start" => word(&["stop"]),
         "kill" | "crash" => word(&["start", "restart", "recover"]),
-        "pause" => word(&["resume"]),
-        "partition" => word(&["heal"]),
+        "pause" | "suspend" => word(&["resume"]),
+        "partition" | "cut" | "clog" => word(&["heal"]),
         other => match other.split_once("start-") {
             Some(("", rest)) => vec![format!("stop-{rest}")],
             _ => Vec::new(),

@@ -107,7 +107,29 @@ fn faults_are_bands_from_their_begin_to_what_takes_them_back() {
     let picture = decided(text, &Options::default()).picture();
     let bands: Vec<_> =
         picture.faults.iter().map(|band| (band.name.as_str(), band.from, band.to)).collect();
-    assert_eq!(bands, [("start", 0, Some(3)), ("bump", 4, Some(4)), ("kill n2", 4, None)]);
+    assert_eq!(
+        bands,
+        [("start [isolated n1]", 0, Some(3)), ("bump", 4, Some(4)), ("kill n2", 4, None)]
+    );
+}
+
+#[test]
+fn faults_of_several_nodes_end_one_by_one_or_all_at_once() {
+    let fault = |function: &str, whom: &str| {
+        format!("{{:process :nemesis, :type :info, :f :{function}, :value {whom}}}\n")
+    };
+    let write = |value: u8| format!("[{value} :invoke :write 1]\n");
+    let text = fault("crash", "[n1]")
+        + &write(0)
+        + &fault("crash", "[n2]")
+        + &write(1)
+        + &fault("restart", "[n1]")
+        + &write(2)
+        + &fault("restart", "nil")
+        + &fault("heal", "nil");
+    let picture = decided(&text, &Options::default()).picture();
+    let bands: Vec<_> = picture.faults.iter().map(|band| (band.from, band.to)).collect();
+    assert_eq!(bands, [(0, Some(2)), (1, Some(3))]);
 }
 
 #[test]
