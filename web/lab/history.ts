@@ -7,11 +7,17 @@ export const HISTORY = "history";
 
 const TAG = "happens-before-history";
 
+/** What is checked; of the run on stage, or of something else. */
+interface Checked {
+  readonly file: File;
+  readonly ofRun: boolean;
+}
+
 /** Shows the check, of a file if there is one; the run holds meanwhile. `leave`: it is closed. */
 export async function showHistory(
   player: HappensBefore,
   leave: () => void,
-  file?: File,
+  checked?: Checked,
 ): Promise<void> {
   try {
     const { HistoryView } = await import("../histories/element.js");
@@ -20,12 +26,16 @@ export async function showHistory(
     if (view === null) {
       view = new HistoryView();
       view.addEventListener("close", leave);
+      view.addEventListener("seek", (event) => {
+        leave();
+        if (event instanceof CustomEvent) player.seek(Number(event.detail));
+      });
       player.after(view);
     }
     player.clock?.pause();
     player.hidden = true;
     document.title = "Check a history · Happens-Before";
-    if (file) await view.open(file);
+    if (checked) await view.open(checked.file, checked.ofRun);
   } catch (error: unknown) {
     console.error("happens-before: no check of histories", error);
     player.say("The check of histories could not be fetched.");

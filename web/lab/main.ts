@@ -26,8 +26,9 @@ player?.addEventListener("history", (event) => {
   if (!(event instanceof CustomEvent)) return;
   const detail: unknown = event.detail;
   const file = typeof detail === "object" && detail && "file" in detail ? detail.file : undefined;
+  const ofRun = typeof detail === "object" && detail !== null && "ofRun" in detail;
   window.history.pushState(null, "", `#${HISTORY}`);
-  void showHistory(player, leaveHistory, file instanceof File ? file : undefined);
+  void showHistory(player, leaveHistory, file instanceof File ? { file, ofRun } : undefined);
 });
 player?.addEventListener("ready", () => {
   document.title = `${titleOf(player.scenario)} · Happens-Before`;

@@ -1,6 +1,6 @@
 // The list of checks: plain name first, formal name or verdict at the right.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { CheckView } from "./interface.js";
 import { countText } from "./format.js";
@@ -67,6 +67,17 @@ function checkTemplate(host: Host, check: CheckView): TemplateResult {
             ${check.detail}${check.expected ? ", as this text expects" : ""}
           </button>`
         : html`<span class="formal">${noteOf(check)}</span>`
+    }
+    ${
+      host.lab && check.formal === "Linearizable" && check.state !== "pending"
+        ? html`<button
+            class="link of-clients"
+            aria-label="Show the history that the clients saw"
+            @click=${() => host.checkHistory("clients")}
+          >
+            ${check.state === "violated" ? "Why? Show the history" : "Show the history"}
+          </button>`
+        : nothing
     }
   </li>`;
 }

@@ -240,8 +240,14 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     chooseFile((file) => void this.openFile(file));
   }
 
-  checkHistory(): void {
-    this.#emit("history", {});
+  checkHistory(whose: "clients" | "elsewhere"): void {
+    if (whose === "elsewhere") this.#emit("history", {});
+    else
+      this.whenWhole(() => {
+        const text = this.session?.ask((engine) => engine.history()) ?? "";
+        const file = new File([text], `What the clients saw up to ${clockText(this.time)}`);
+        this.#emit("history", { file, ofRun: true });
+      });
   }
 
   // ---- Lifecycle -------------------------------------------------------------------------

@@ -41,6 +41,7 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   relation: () => undefined,
   stamp: () => "",
   cuts: () => [],
+  history: () => "",
 };
 
 const LONGEST_BYTES = 256 * 1024 * 1024;

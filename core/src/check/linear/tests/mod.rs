@@ -6,3 +6,4 @@ mod brute;
 mod examples;
 mod just_in_time;
 mod objects;
+mod unique;
