@@ -3,7 +3,7 @@
 // strict policy, and large.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { openPage, PHONE, WIDE } from "./player.js";
+import { openPage, PHONE, WIDE, type Player } from "./player.js";
 
 const sheet = (page: Page) => page.locator("happens-before-history");
 const title = (page: Page) => sheet(page).locator(".big");
@@ -144,6 +144,23 @@ test("the palette opens the check, and its examples can be tried", async ({ page
   await sheet(page).getByRole("button", { name: "Open another" }).waitFor();
   await page.goBack();
   await expect(page.locator("happens-before")).toBeVisible();
+});
+
+test("what the clients of a run saw is a history, and leads back into the run", async ({
+  page,
+}) => {
+  await openPage(page, "./#read-locally");
+  const player = page.locator("happens-before");
+  await player.evaluate((element: Player) => {
+    element.time = 1_000_000;
+  });
+  await page.locator("[data-action='!why']").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Show the history" }).click();
+  await expect(title(page)).toContainText('Not linearizable: get(x) returned "old"');
+  await expect(sheet(page).getByRole("region", { name: "Faults" })).toContainText("partition");
+  await sheet(page).getByRole("button", { name: "Show the run at this call" }).click();
+  await expect(player).toBeVisible();
+  expect(await player.evaluate((element: Player) => element.time)).toBe(800_000);
 });
 
 test("without workers the page checks by itself", async ({ page }) => {

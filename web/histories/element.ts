@@ -8,26 +8,24 @@ import PICTURE_STYLE from "../generated/picture.css?inline";
 import * as icons from "../player/icons.js";
 import { acceptDrops, chooseFile } from "../player/recording.js";
 import { controlStyles } from "../player/styles/controls.js";
-import { BadFile, Check } from "./check.js";
+import { Check } from "./check.js";
 import type { Found } from "./check.js";
-import { EXAMPLES } from "./examples.js";
-import type { Look, Picture, Progress, Unreadable } from "./interface.js";
+import type { Look, Picture, Progress } from "./interface.js";
 import { panelTemplate } from "./panel.js";
 import type { PanelHost } from "./panel.js";
 import { onlyBad, PictureView } from "./picture-view.js";
 import { NONE, Rows } from "./rows.js";
-import { keysInOrder } from "./scene.js";
+import { crowded, keysInOrder } from "./scene.js";
 import { historyStyles } from "./styles.js";
-import { progressText, refusalOf, spokenText, unreadableText, verdictOf } from "./words.js";
+import { emptyTemplate, failedTemplate, workingTemplate } from "./states.js";
+import { refusalOf, spokenText, verdictOf } from "./words.js";
 import type { Tone } from "./words.js";
 
-type State = "empty" | "working" | "decided" | "unreadable" | "broken";
+type State = "empty" | "working" | "decided" | "failed";
 
 const ACCEPTED = ".edn,.json,.jsonl,.txt,.log";
 const NO_ORDER = new Uint32Array(0);
 const ZOOM = 1.6;
-/** With more processes than this they share rows. */
-const MANY_PROCESSES = 12;
 const MARKS: Record<Tone, unknown> = {
   good: icons.tick,
   bad: icons.octagon,
@@ -45,8 +43,7 @@ export class HistoryView extends LitElement implements PanelHost {
   #progress: Progress | undefined;
   #stopped = false;
   #found: Found | undefined;
-  #unreadable: Unreadable | undefined;
-  #trouble = "";
+  #failure: unknown;
   #view: PictureView | undefined;
   #spoken = "";
   /** Which file is open: what is asked about another one is of no use any more. */
@@ -130,9 +127,8 @@ export class HistoryView extends LitElement implements PanelHost {
   }
 
   #fail(error: unknown): void {
-    this.#state = error instanceof BadFile && error.unreadable ? "unreadable" : "broken";
-    this.#unreadable = error instanceof BadFile ? error.unreadable : undefined;
-    this.#trouble = error instanceof Error && error.message !== "" ? error.message : "no reason";
+    this.#state = "failed";
+    this.#failure = error;
     this.requestUpdate();
   }
 
@@ -157,7 +153,7 @@ export class HistoryView extends LitElement implements PanelHost {
     const found = this.#found;
     if (found === undefined || this.#view === undefined) return;
     const only = this.#only ? onlyBad(found.picture.bad) : undefined;
-    const packed = this.#packed ?? busy(found, this.key);
+    const packed = this.#packed ?? crowded(found.rows, this.key);
     this.#view.show({ ...found, choice: { key: this.key, only, packed }, order: this.order }, keep);
     await this.#join();
   }
@@ -305,6 +301,11 @@ export class HistoryView extends LitElement implements PanelHost {
     }
   }
 
+  /** So that keys and readers go on where the run was. */
+  override focus(): void {
+    this.shadowRoot?.querySelector<HTMLElement>(".sheet")?.focus({ preventScroll: true });
+  }
+
   #chooseFile(): void {
     chooseFile((file) => void this.open(file), ACCEPTED);
   }
@@ -316,7 +317,7 @@ export class HistoryView extends LitElement implements PanelHost {
   // ---- Rendering --------------------------------------------------------------------------
 
   protected override render(): TemplateResult {
-    return html`<div class="sheet ${this.#state}">
+    return html`<div class="sheet ${this.#state}" tabindex="-1">
       <header class="head">
         <a class="brand" href="./" aria-label="Happens-Before, first page">${icons.mark}</a>
         <h1>${this.#name === "" ? "Check a history" : this.#name}</h1>
@@ -340,67 +341,15 @@ export class HistoryView extends LitElement implements PanelHost {
   }
 
   #body(): TemplateResult {
-    if (this.#state === "empty") return this.#emptyTemplate();
-    if (this.#state === "working") return this.#workingTemplate();
-    return this.#state === "decided" ? this.#decidedTemplate() : this.#unreadableTemplate();
-  }
-
-  #emptyTemplate(): TemplateResult {
-    const open = (name: string, text: string): void => void this.open(new File([text], name));
-    return html`<div class="start drop">
-      <h2 class="big">Is this history linearizable?</h2>
-      <p class="under">
-        Drop a file here: who called what when, and what came back. If no order explains it, the
-        picture shows where the orders end, and why.
-      </p>
-      <div class="tools">
-        <button class="button filled" @click=${() => this.#chooseFile()}>Choose a file…</button>
-        ${EXAMPLES.map(
-          ({ label, name, text }) =>
-            html`<button class="button" @click=${() => open(name, text)}>${label}</button>`,
-        )}
-      </div>
-      <p class="dim">
-        Read are Jepsen's histories (EDN, JSON, text), the console log of its etcd test, Porcupine's
-        key-value logs, and Maelstrom's messages. Nothing leaves the browser.
-      </p>
-    </div>`;
-  }
-
-  #workingTemplate(): TemplateResult {
-    return html`<div class="start" aria-busy="true">
-      <h2 class="big">Looking for an order</h2>
-      <p class="under">${progressText(this.#progress)}</p>
-      <div class="tools">
-        <button
-          class="button filled"
-          ?disabled=${this.#progress === undefined}
-          @click=${() => this.#stop()}
-        >
-          Stop
-        </button>
-      </div>
-    </div>`;
-  }
-
-  #unreadableTemplate(): TemplateResult {
-    const it = this.#unreadable;
-    const broken = it === undefined;
-    return html`<div class="start" role="alert">
-      <h2 class="big">${broken ? "This cannot be checked" : unreadableText(this.#name, it)}</h2>
-      <p class="under">${broken ? this.#trouble : it.reason}</p>
-      ${
-        broken || it.text === ""
-          ? nothing
-          : html`<pre
-              class="line"
-              tabindex="0"
-            ><span class="dim">${it.line}</span> ${it.text}</pre>`
-      }
-      <div class="tools">
-        <button class="button filled" @click=${() => this.#chooseFile()}>Choose a file…</button>
-      </div>
-    </div>`;
+    const host = {
+      chooseFile: () => this.#chooseFile(),
+      open: (file: File) => void this.open(file),
+      stop: () => this.#stop(),
+    };
+    if (this.#state === "empty") return emptyTemplate(host);
+    if (this.#state === "working") return workingTemplate(host, this.#progress);
+    if (this.#state === "decided") return this.#decidedTemplate();
+    return failedTemplate(host, this.#name, this.#failure);
   }
 
   #decidedTemplate(): TemplateResult {
@@ -462,12 +411,4 @@ export class HistoryView extends LitElement implements PanelHost {
         Only what is bad (${new Set([...bad.shrunk, bad.operation]).size})
       </button>`;
   }
-}
-
-/** Whether so many processes act on a key, or all, that a row for each would be mostly empty. */
-function busy({ rows }: Found, key: number | undefined): boolean {
-  const processes = new Set<number>();
-  for (let row = 0; row < rows.length && processes.size <= MANY_PROCESSES; row++)
-    if (key === undefined || rows.key[row] === key) processes.add(rows.process[row] ?? 0);
-  return processes.size > MANY_PROCESSES;
 }

@@ -1,19 +1,17 @@
 // Draws the picture of a history: bars from call to return, the order as a line through numbered
-// points, what no order explains in red, what was wrong with the system as hatched bands. Draws
+// points, what no order explains in red. What stands around them is in `paint-frame.ts`. Draws
 // only what is in sight. Decides nothing; measures only texts.
 
-import type { Palette } from "../player/palette.js";
-import { AXIS, BEFORE } from "./camera.js";
+import { BEFORE } from "./camera.js";
 import type { Camera } from "./camera.js";
-import type { Picture } from "./interface.js";
+import { barY, PALE } from "./drawing.js";
+import type { Context, Drawing } from "./drawing.js";
+import { agreement, axis, faults, names } from "./paint-frame.js";
 import { Fate, NONE } from "./rows.js";
-import type { Rows } from "./rows.js";
-import { HEAD, PITCH } from "./scene.js";
-import type { Band, Lane, Role, Scene, Thread } from "./scene.js";
+import { PITCH } from "./scene.js";
+import type { Band, Lane, Thread } from "./scene.js";
 
 const BAR = 24;
-/** A bar's middle stands so far above its lane's: the point has room below. */
-const LIFT = 8;
 const RADIUS = 10;
 /** The point's middle, below its bar's. */
 const DROP = BAR / 2 + 8;
@@ -21,25 +19,7 @@ const DROP = BAR / 2 + 8;
 const NUMBERED_PX = 22;
 const DOTTED_PX = 7;
 const LABEL_PX = 34;
-const TICK_PX = 110;
-const PALE = 0.38;
 
-/** All that is drawn. */
-export interface Drawing {
-  readonly scene: Scene;
-  readonly camera: Camera;
-  readonly rows: Rows;
-  readonly picture: Picture;
-  readonly palette: Palette;
-  /** By key. */
-  readonly threads: ReadonlyMap<number, Thread>;
-  readonly role: (row: number) => Role;
-  /** Row under the pointer, and the one that is chosen, or `NONE`. */
-  readonly hovered: number;
-  readonly chosen: number;
-}
-
-type Context = CanvasRenderingContext2D;
 /** Px. */
 type Place = readonly [x: number, y: number];
 
@@ -81,11 +61,6 @@ function within(ctx: Context, camera: Camera, draw: () => void): void {
   ctx.clip();
   draw();
   ctx.restore();
-}
-
-/** Middle of a lane's bars, px. */
-function barY(camera: Camera, band: Band, lane: number): number {
-  return camera.y(band.top + HEAD + (lane + 0.5) * PITCH) - LIFT;
 }
 
 function lanes(ctx: Context, drawing: Drawing, band: Band): void {
@@ -197,32 +172,6 @@ function callOut(
 
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-
-/** Up to where all orders that come furthest are one. */
-function agreement(ctx: Context, drawing: Drawing, band: Band): void {
-  const { picture, camera, palette, threads } = drawing;
-  const agreed = picture.bad?.key === band.key ? picture.bad.agreed : 0;
-  const along = threads.get(band.key)?.along[agreed - 1];
-  if (along === undefined) return;
-  const x = Math.round(camera.x(along)) + 14.5;
-  if (x < BEFORE || x > camera.width) return;
-  const top = camera.y(band.top) + 4;
-  ctx.strokeStyle = palette.ink3;
-  ctx.lineWidth = 1;
-  ctx.setLineDash([3, 4]);
-  ctx.beginPath();
-  ctx.moveTo(x, top);
-  ctx.lineTo(x, camera.y(band.top + band.height));
-  ctx.stroke();
-  ctx.setLineDash([]);
-  ctx.font = `400 12px ${palette.sans}`;
-  ctx.fillStyle = palette.ink3;
-  const words = "all orders agree up to here";
-  const left = x - ctx.measureText(words).width - 8;
-  ctx.textAlign = "left";
-  if (left > BEFORE) ctx.fillText(words, left, top + 8);
-  else ctx.fillText("from here on they differ", x + 8, top + 8);
 }
 
 /** A text, cut where there is no room for all of it; nothing where little would be left. */
@@ -351,110 +300,4 @@ function inSight(along: Float64Array, camera: Camera): [number, number] {
   };
   const [from, to] = [camera.along(BEFORE), camera.along(camera.width)];
   return [Math.max(0, bound(from) - 1), Math.min(along.length - 1, bound(to))];
-}
-
-/** The key over its lanes, and the processes before them. */
-function names(ctx: Context, drawing: Drawing, band: Band): void {
-  const { camera, palette, picture } = drawing;
-  const key = picture.keys[band.key];
-  const top = camera.y(band.top);
-  ctx.fillStyle = palette.stage;
-  ctx.fillRect(0, top + HEAD - 4, BEFORE - 6, band.height - HEAD + 4);
-  ctx.textAlign = "right";
-  ctx.font = `400 12px ${palette.mono}`;
-  ctx.fillStyle = palette.ink3;
-  band.lanes.forEach((lane, index) => {
-    const y = barY(camera, band, index);
-    if (y < -PITCH || y > camera.bottom + PITCH) return;
-    const process = lane.process === undefined ? "" : (picture.processes[lane.process] ?? "");
-    ctx.fillText(process.slice(0, 6), BEFORE - 14, y + 0.5);
-  });
-  if (key === undefined || key.name === "") return;
-  // The name stays in sight as long as its band does.
-  const y = Math.max(0, Math.min(top, top + band.height - HEAD)) + HEAD / 2 - 2;
-  const red = key.verdict === "violated";
-  ctx.textAlign = "left";
-  ctx.font = `640 14px ${palette.sans}`;
-  const note = NOTES[key.verdict];
-  const width = ctx.measureText(key.name).width;
-  if (y > top + HEAD / 2 - 2) {
-    ctx.fillStyle = palette.stage;
-    ctx.fillRect(0, y - 15, camera.width, HEAD - 2);
-    ctx.fillStyle = palette.line;
-    ctx.fillRect(0, y + HEAD / 2, camera.width, 1);
-  }
-  ctx.fillStyle = red ? palette.bad : palette.ink;
-  ctx.fillText(key.name, 16, y);
-  ctx.font = `400 12px ${palette.sans}`;
-  ctx.fillStyle = red ? palette.bad : palette.ink3;
-  ctx.fillText(note, 16 + width + 10, y + 1);
-}
-
-const NOTES = {
-  violated: "no order explains it",
-  holds: "an order explains it",
-  undecided: "not decided",
-} as const;
-
-/** What was wrong with the system: hatched bands over all lanes. */
-function faults(ctx: Context, { picture, camera, scene, palette }: Drawing): void {
-  for (const { name, from, to } of picture.faults) {
-    // It stands between two events.
-    const x = camera.x(scene.along(from) - 0.5);
-    // What was over at once still has a width.
-    const end = to === null ? camera.width : Math.max(x + 3, camera.x(scene.along(to) - 0.5));
-    if (end < BEFORE || x > camera.width) continue;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(Math.max(BEFORE, x), 0, end - Math.max(BEFORE, x), camera.bottom);
-    ctx.clip();
-    ctx.globalAlpha = 0.2;
-    ctx.strokeStyle = palette.ink2;
-    ctx.lineWidth = 1.5;
-    ctx.beginPath();
-    for (let at = x - camera.bottom; at < end; at += 9) {
-      ctx.moveTo(at, camera.bottom);
-      ctx.lineTo(at + camera.bottom, 0);
-    }
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-    ctx.font = `560 12px ${palette.sans}`;
-    ctx.textAlign = "left";
-    ctx.fillStyle = palette.ink2;
-    ctx.fillText(name, Math.max(BEFORE, x) + 6, camera.bottom - 10);
-    ctx.restore();
-  }
-}
-
-/** Lines of the source, or indexes of its records, under the lanes. */
-function axis(ctx: Context, { camera, scene, rows, palette, picture }: Drawing): void {
-  const y = camera.bottom + AXIS / 2;
-  ctx.font = `400 12px ${palette.mono}`;
-  ctx.fillStyle = palette.ink3;
-  ctx.textAlign = "center";
-  const step = Math.max(1, Math.ceil(TICK_PX / camera.scale));
-  const first = Math.floor(Math.max(0, camera.from) / step) * step;
-  for (let along = first; along < scene.length; along += step) {
-    const x = camera.x(along);
-    if (x > camera.right) break;
-    if (x < BEFORE) continue;
-    const at = sourceAt(rows, scene.placeAt(along));
-    const words = `${picture.unit} ${at ?? ""}`;
-    const half = ctx.measureText(words).width / 2;
-    if (at !== undefined && x + half < camera.width) ctx.fillText(words, Math.max(half + 4, x), y);
-  }
-}
-
-/** Line or index of the event at a place: of a call or of a return. */
-function sourceAt(rows: Rows, place: number): number | undefined {
-  // Calls stand in the order of their places.
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows.call[middle] ?? 0) < place) low = middle + 1;
-    else high = middle;
-  }
-  if (rows.call[low] === place) return rows.callAt[low];
-  const row = rows.end.indexOf(place);
-  return row === NONE ? undefined : rows.endAt[row];
 }

@@ -10,6 +10,9 @@ import type { Rows } from "./rows.js";
 export const PITCH = 50;
 export const HEAD = 34;
 
+/** With more processes than this they share lanes. */
+const MANY_PROCESSES = 12;
+
 /** Operations one after another. */
 export interface Lane {
   /** Whose they are: index in `Picture.processes`; none where several share the lane. */
@@ -206,6 +209,14 @@ function placesOf(rows: Rows, shown: readonly number[]): Uint32Array {
     if (end !== NEVER) places[count++] = end;
   }
   return places.subarray(0, count).toSorted();
+}
+
+/** Whether so many processes act on a key, or on all, that a lane for each would be mostly empty. */
+export function crowded(rows: Rows, key: number | undefined): boolean {
+  const processes = new Set<number>();
+  for (let row = 0; row < rows.length && processes.size <= MANY_PROCESSES; row++)
+    if (key === undefined || rows.key[row] === key) processes.add(rows.process[row] ?? 0);
+  return processes.size > MANY_PROCESSES;
 }
 
 /** How many numbers of a sorted list are smaller. */

@@ -28,6 +28,7 @@ export const historyStyles = css`
       "field side" minmax(0, 1fr) / minmax(0, 1fr) 396px;
     height: 100svh;
     min-height: 560px;
+    outline: none;
   }
   .head {
     grid-area: head;

@@ -35,6 +35,8 @@ export async function showHistory(
     player.clock?.pause();
     player.hidden = true;
     document.title = "Check a history · Happens-Before";
+    await view.updateComplete;
+    view.focus();
     if (checked) await view.open(checked.file, checked.ofRun);
   } catch (error: unknown) {
     console.error("happens-before: no check of histories", error);
@@ -44,6 +46,9 @@ export async function showHistory(
 
 /** Shows the run again. */
 export function hideHistory(player: HappensBefore): void {
-  document.querySelector(TAG)?.remove();
+  const view = document.querySelector(TAG);
+  if (view === null) return;
+  view.remove();
   player.hidden = false;
+  player.root.querySelector<HTMLElement>(".frame")?.focus({ preventScroll: true });
 }
