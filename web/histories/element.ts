@@ -8,16 +8,17 @@ import PICTURE_STYLE from "../generated/picture.css?inline";
 import * as icons from "../player/icons.js";
 import { acceptDrops, chooseFile } from "../player/recording.js";
 import { controlStyles } from "../player/styles/controls.js";
-import { Check } from "./check.js";
+import { BadFile, Check } from "./check.js";
 import type { Found } from "./check.js";
 import type { Look, Picture, Progress } from "./interface.js";
 import { panelTemplate } from "./panel.js";
 import type { PanelHost } from "./panel.js";
-import { onlyBad, PictureView } from "./picture-view.js";
+import { PictureView } from "./picture-view.js";
 import { NONE, Rows } from "./rows.js";
-import { crowded, keysInOrder } from "./scene.js";
+import { crowded, keysInOrder, onlyBad } from "./scene.js";
 import { historyStyles } from "./styles.js";
 import { emptyTemplate, failedTemplate, workingTemplate } from "./states.js";
+import { toolsTemplate, zoomTemplate } from "./tools.js";
 import { refusalOf, spokenText, verdictOf } from "./words.js";
 import type { Tone } from "./words.js";
 
@@ -25,7 +26,6 @@ type State = "empty" | "working" | "decided" | "failed";
 
 const ACCEPTED = ".edn,.json,.jsonl,.txt,.log";
 const NO_ORDER = new Uint32Array(0);
-const ZOOM = 1.6;
 const MARKS: Record<Tone, unknown> = {
   good: icons.tick,
   bad: icons.octagon,
@@ -129,6 +129,8 @@ export class HistoryView extends LitElement implements PanelHost {
   #fail(error: unknown): void {
     this.#state = "failed";
     this.#failure = error;
+    // What stopped is not to be trusted with another file.
+    if (!(error instanceof BadFile)) this.#check.dismiss();
     this.requestUpdate();
   }
 
@@ -152,7 +154,8 @@ export class HistoryView extends LitElement implements PanelHost {
   async #layOut(keep = false): Promise<void> {
     const found = this.#found;
     if (found === undefined || this.#view === undefined) return;
-    const only = this.#only ? onlyBad(found.picture.bad) : undefined;
+    const { bad } = found.picture;
+    const only = this.#only && bad ? onlyBad(bad) : undefined;
     const packed = this.#packed ?? crowded(found.rows, this.key);
     this.#view.show({ ...found, choice: { key: this.key, only, packed }, order: this.order }, keep);
     await this.#join();
@@ -216,7 +219,15 @@ export class HistoryView extends LitElement implements PanelHost {
     this.key = key;
     this.page = 0;
     this.#only = false;
-    this.#guarded(this.#choose(NONE).then(() => this.#layOut()));
+    this.#guarded(this.#showKey());
+  }
+
+  async #showKey(): Promise<void> {
+    await this.#choose(NONE);
+    const laidOut = this.#layOut();
+    // All keys are looked at from afar.
+    if (this.key === undefined) this.#view?.fit();
+    await laidOut;
   }
 
   chooseOrder(order: number): void {
@@ -355,13 +366,20 @@ export class HistoryView extends LitElement implements PanelHost {
   #decidedTemplate(): TemplateResult {
     const { picture } = this;
     const verdict = verdictOf(picture, this.#stopped);
+    const tools = {
+      stopped: this.#stopped,
+      only: this.#only,
+      spendMore: () => this.#guarded(this.#spendMore()),
+      toFirstError: () => this.#toFirstError(),
+      toggleOnly: () => this.#toggleOnly(),
+    };
     return html`<div class="verdict ${verdict.tone}">
         <span class="mark-of">${MARKS[verdict.tone]}</span>
         <div>
           <h2 class="big">${verdict.title}</h2>
           <p class="under">${verdict.under}</p>
         </div>
-        <div class="tools">${this.#toolsTemplate(verdict.tone)}</div>
+        <div class="tools">${toolsTemplate(tools, verdict.tone, picture.bad)}</div>
       </div>
       <div class="field">
         <div class="canvas-box">
@@ -372,43 +390,8 @@ export class HistoryView extends LitElement implements PanelHost {
             aria-description="Arrow keys walk along the operations, comma and full stop along the order, plus and minus zoom."
           ></canvas>
         </div>
-        <div class="zoom">
-          <button class="icon-button" aria-label="Show less" @click=${() => this.#view?.zoom(ZOOM)}>
-            +
-          </button>
-          <button
-            class="icon-button"
-            aria-label="Show more"
-            @click=${() => this.#view?.zoom(1 / ZOOM)}
-          >
-            −
-          </button>
-          <button class="button" @click=${() => this.#view?.fit()}>Fit</button>
-          <button
-            class="button"
-            aria-pressed=${this.#view?.scene?.packed ?? false}
-            title="Processes share rows, as few as their operations need"
-            @click=${() => this.#togglePacked()}
-          >
-            Packed
-          </button>
-        </div>
+        ${zoomTemplate(this.#view, () => this.#togglePacked())}
       </div>
       <aside class="side" aria-label="In words">${panelTemplate(this)}</aside>`;
-  }
-
-  #toolsTemplate(tone: Tone): TemplateResult | typeof nothing {
-    if (tone === "unknown")
-      return html`<button class="button filled" @click=${() => this.#guarded(this.#spendMore())}>
-        ${this.#stopped ? "Go on" : "Spend five times more"}
-      </button>`;
-    const { bad } = this.picture;
-    if (bad === null) return nothing;
-    return html`<button class="button filled" @click=${() => this.#toFirstError()}>
-        Go to the first error
-      </button>
-      <button class="button" aria-pressed=${this.#only} @click=${() => this.#toggleOnly()}>
-        Only what is bad (${new Set([...bad.shrunk, bad.operation]).size})
-      </button>`;
   }
 }

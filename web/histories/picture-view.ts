@@ -4,7 +4,7 @@
 import { readPalette } from "../player/palette.js";
 import type { Palette } from "../player/palette.js";
 import { BEFORE, Camera } from "./camera.js";
-import type { Bad, Picture } from "./interface.js";
+import type { Picture } from "./interface.js";
 import { Hand } from "./hand.js";
 import { paint } from "./paint.js";
 import { NONE } from "./rows.js";
@@ -211,9 +211,4 @@ export class PictureView {
       chosen: this.#chosen,
     });
   }
-}
-
-/** Rows of the few operations that are bad whatever else happened. */
-export function onlyBad(bad: Bad | null): ReadonlySet<number> | undefined {
-  return bad === null ? undefined : new Set([...bad.shrunk, bad.operation]);
 }

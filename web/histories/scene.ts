@@ -2,7 +2,7 @@
 // few lanes as the operations need, where many processes take turns), a bar for each operation, and a point in the bar for its place in the order. Along
 // the axis stand the calls and returns of what is shown, one after another. Pure numbers.
 
-import type { Picture } from "./interface.js";
+import type { Bad, Picture } from "./interface.js";
 import { Fate, NEVER } from "./rows.js";
 import type { Rows } from "./rows.js";
 
@@ -209,6 +209,11 @@ function placesOf(rows: Rows, shown: readonly number[]): Uint32Array {
     if (end !== NEVER) places[count++] = end;
   }
   return places.subarray(0, count).toSorted();
+}
+
+/** Rows of the few operations that are bad whatever else happened. */
+export function onlyBad(bad: Bad): ReadonlySet<number> {
+  return new Set([...bad.shrunk, bad.operation]);
 }
 
 /** Whether so many processes act on a key, or on all, that a lane for each would be mostly empty. */

@@ -53,8 +53,11 @@ export function workingTemplate(host: StatesHost, progress: Progress | undefined
 /** A file that cannot be read, or a checker that stopped. */
 export function failedTemplate(host: StatesHost, name: string, failure: unknown): TemplateResult {
   const it = failure instanceof BadFile ? failure.unreadable : undefined;
-  const message = failure instanceof Error && failure.message !== "" ? failure.message : "";
-  const trouble = message === "" ? "The checker stopped without a word." : message;
+  const message = failure instanceof Error ? failure.message : "";
+  const trouble =
+    failure instanceof BadFile
+      ? message
+      : `The checker stopped${message === "" ? "" : ` (${message})`}: a fault of its own, or there was not enough memory. The file is as it was.`;
   return html`<div class="start" role="alert">
     <h2 class="big">
       ${failure instanceof BadFile ? unreadableText(name, it) : "This cannot be checked"}
