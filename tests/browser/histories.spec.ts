@@ -154,7 +154,7 @@ test("what the clients of a run saw is a history, and leads back into the run", 
   await player.evaluate((element: Player) => {
     element.time = 1_000_000;
   });
-  await page.locator("[data-action='!why']").click();
+  await page.keyboard.press("y");
   await page.getByRole("dialog").getByRole("button", { name: "Show the history" }).click();
   await expect(title(page)).toContainText('Not linearizable: get(x) returned "old"');
   await expect(sheet(page).getByRole("region", { name: "Faults" })).toContainText("partition");
