@@ -9,7 +9,7 @@ import type { Context, Drawing } from "./drawing.js";
 import { agreement, axis, faults, names } from "./paint-frame.js";
 import { Fate, NONE } from "./rows.js";
 import { PITCH } from "./scene.js";
-import type { Band, Lane, Thread } from "./scene.js";
+import type { Band, Lane, Role, Thread } from "./scene.js";
 
 const BAR = 24;
 const RADIUS = 10;
@@ -19,6 +19,8 @@ const DROP = BAR / 2 + 8;
 const NUMBERED_PX = 22;
 const DOTTED_PX = 7;
 const LABEL_PX = 34;
+/** Bars wider than this have an outline. */
+const OUTLINED_PX = 3;
 
 /** Px. */
 type Place = readonly [x: number, y: number];
@@ -100,25 +102,33 @@ function firstInSight({ scene, camera }: Drawing, { rows }: Lane): number {
   return low;
 }
 
+/** It is not at issue: before all orders part, or after no order goes on. */
+function isPale(role: Role): boolean {
+  return role === "past" || role === "later";
+}
+
 function bar(ctx: Context, drawing: Drawing, row: number, x: number, y: number): void {
   const { scene, camera, rows, palette } = drawing;
   const role = drawing.role(row);
   const open = rows.fate[row] === Fate.Open;
   const end = open ? camera.width + 8 : camera.x(scene.to(row));
   const width = Math.max(1.5, end - x);
-  ctx.globalAlpha = role === "past" || role === "later" ? PALE : 1;
+  ctx.globalAlpha = isPale(role) ? PALE : 1;
   ctx.beginPath();
   ctx.roundRect(x, y - BAR / 2, width, BAR, width > 10 ? 5 : 0);
   const red = role === "culprit" || role === "refused";
-  ctx.fillStyle = red ? palette.badTint : role === "failed" ? palette.stage : palette.sunken;
+  const plain = role === "failed" ? palette.stage : palette.sunken;
+  // What is too small for an outline has its colour.
+  if (width <= OUTLINED_PX) ctx.fillStyle = red ? palette.bad : palette.edge;
+  else ctx.fillStyle = red ? palette.badTint : plain;
   ctx.fill();
   ctx.lineWidth = role === "culprit" ? 3 : red ? 2 : 1.25;
   ctx.strokeStyle = red ? palette.bad : palette.edge;
   ctx.setLineDash(role === "failed" ? [2, 4] : open ? [7, 4] : []);
-  if (width > 3) ctx.stroke();
+  if (width > OUTLINED_PX) ctx.stroke();
   ctx.setLineDash([]);
-  label(ctx, drawing, row, Math.max(x, BEFORE), Math.min(end, camera.width), y);
   ctx.globalAlpha = 1;
+  label(ctx, drawing, row, Math.max(x, BEFORE), Math.min(end, camera.width), y);
   ring(ctx, drawing, row, x, y, width);
 }
 
@@ -133,7 +143,8 @@ function label(
   const room = end - x - 16;
   if (room < LABEL_PX - 16) return;
   ctx.font = `500 12px ${palette.mono}`;
-  ctx.fillStyle = role(row) === "failed" ? palette.ink3 : palette.ink;
+  const its = role(row);
+  ctx.fillStyle = its === "failed" || isPale(its) ? palette.ink3 : palette.ink;
   ctx.textAlign = "left";
   // Where processes share lanes, whose it is stands in the bar.
   const whose = scene.packed ? `${picture.processes[rows.process[row] ?? 0] ?? ""}: ` : "";
@@ -213,7 +224,8 @@ function line(ctx: Context, drawing: Drawing, band: Band): void {
   const thread = drawing.threads.get(band.key);
   if (thread === undefined) return;
   const [first, last] = inSight(thread.along, camera);
-  ctx.lineWidth = 2;
+  // From afar the line would cover what it joins.
+  ctx.lineWidth = spacing(camera, thread) < DOTTED_PX ? 0.75 : 2;
   ctx.strokeStyle = palette.epochs[0]?.line ?? palette.ink;
   for (const pale of [true, false]) {
     ctx.globalAlpha = pale ? PALE : 1;
@@ -235,19 +247,13 @@ function points(ctx: Context, drawing: Drawing, band: Band): void {
   if (thread === undefined || thread.rows.length === 0) return;
   const { rows, along } = thread;
   const [first, last] = inSight(along, camera);
-  const spacing = camera.scale * ((along.at(-1) ?? 0) / Math.max(1, rows.length));
-  const numbered = spacing >= NUMBERED_PX;
-  const drawn = spacing >= DOTTED_PX ? last : -1;
+  const apart = spacing(camera, thread);
+  const drawn = apart >= DOTTED_PX ? last : -1;
   for (let k = first; k <= drawn; k++) {
-    ctx.globalAlpha = drawing.role(rows[k] ?? 0) === "past" ? PALE : 1;
-    point(
-      ctx,
-      drawing,
-      pointAt(drawing, band, thread, k),
-      numbered ? String(thread.numbers[k]) : "",
-    );
+    const number = apart >= NUMBERED_PX ? String(thread.numbers[k]) : "";
+    const pale = drawing.role(rows[k] ?? 0) === "past";
+    point(ctx, drawing, pointAt(drawing, band, thread, k), number, pale);
   }
-  ctx.globalAlpha = 1;
   if (picture.bad?.key === band.key && last === rows.length - 1)
     stop(ctx, drawing, pointAt(drawing, band, thread, last));
 }
@@ -264,27 +270,37 @@ function stop(ctx: Context, { palette }: Drawing, [x, y]: Place): void {
   ctx.stroke();
 }
 
-function point(ctx: Context, { palette }: Drawing, [x, y]: Place, number: string): void {
+function point(
+  ctx: Context,
+  { palette }: Drawing,
+  [x, y]: Place,
+  number: string,
+  pale: boolean,
+): void {
   const colours = palette.epochs[0];
   ctx.font = `600 12px ${palette.mono}`;
   const half = number === "" ? 4 : Math.max(RADIUS, ctx.measureText(number).width / 2 + 5);
   const high = number === "" ? 4 : RADIUS - 1;
-  // What lies below must not show through a pale point.
-  const alpha = ctx.globalAlpha;
-  ctx.globalAlpha = 1;
   ctx.fillStyle = palette.stage;
   ctx.beginPath();
   ctx.roundRect(x - half - 1.5, y - high - 1.5, 2 * half + 3, 2 * high + 3, high + 1.5);
   ctx.fill();
-  ctx.globalAlpha = alpha;
-  ctx.fillStyle = colours?.fill ?? palette.ink;
   ctx.beginPath();
   ctx.roundRect(x - half, y - high, 2 * half, 2 * high, high);
-  ctx.fill();
+  ctx.fillStyle = colours?.fill ?? palette.ink;
+  ctx.strokeStyle = palette.edge;
+  ctx.lineWidth = 1.5;
+  if (pale) ctx.stroke();
+  else ctx.fill();
   if (number === "") return;
-  ctx.fillStyle = colours?.on ?? palette.bg;
+  ctx.fillStyle = pale ? palette.ink3 : (colours?.on ?? palette.bg);
   ctx.textAlign = "center";
   ctx.fillText(number, x, y + 0.5);
+}
+
+/** Px from point to point, about. */
+function spacing(camera: Camera, { along, rows }: Thread): number {
+  return camera.scale * ((along.at(-1) ?? 0) / Math.max(1, rows.length));
 }
 
 /** The first and the last of a sorted list within a stretch, one more on each side. */

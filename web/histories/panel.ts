@@ -266,7 +266,7 @@ function faultsTemplate({ picture: { faults } }: PanelHost): TemplateResult | ty
         .map(
           ({ name, from, to }) =>
             html`<li>
-              <span class="mono">${name}</span>, after ${counted(from, "call")} and returns,
+              <span class="mono">${name}</span>, after ${countText(from)} calls and returns,
               ${to === null ? "for good" : `until after ${countText(to)}`}
             </li>`,
         )}

@@ -44,8 +44,8 @@ export function zoomTemplate(
   togglePacked: () => void,
 ): TemplateResult {
   return html`<div class="zoom">
-    <button class="icon-button" aria-label="Show less" @click=${() => view?.zoom(ZOOM)}>+</button>
-    <button class="icon-button" aria-label="Show more" @click=${() => view?.zoom(1 / ZOOM)}>
+    <button class="icon-button" aria-label="Zoom in" @click=${() => view?.zoom(ZOOM)}>+</button>
+    <button class="icon-button" aria-label="Zoom out" @click=${() => view?.zoom(1 / ZOOM)}>
       −
     </button>
     <button class="button" @click=${() => view?.fit()}>Fit</button>

@@ -70,7 +70,12 @@ pub fn bands(faults: &[Fault]) -> Vec<Band> {
 fn name(Fault { function, value, .. }: &Fault) -> String {
     let whom: String = value.to_string().chars().take(WHOM_MAX).collect();
     let word = if function.is_empty() { "fault" } else { function };
-    if *value == Value::Nil { word.to_string() } else { format!("{word} {whom}") }
+    match value {
+        Value::Nil => word.to_string(),
+        // Our own runs say it in the words of their text.
+        Value::Text(said) if said.starts_with(word) => whom,
+        _ => format!("{word} {whom}"),
+    }
 }
 
 /// What only takes back, and is no fault if there is none.
