@@ -156,7 +156,7 @@ test("what the clients of a run saw is a history, and leads back into the run", 
   });
   await page.keyboard.press("y");
   await page.getByRole("dialog").getByRole("button", { name: "Show the history" }).click();
-  await expect(title(page)).toContainText('Not linearizable: get(x) returned "old"');
+  await expect(title(page)).toHaveText('Not linearizable: get(x) returned "old" at event 7');
   await expect(sheet(page).getByRole("region", { name: "Faults" })).toContainText("partition");
   await sheet(page).getByRole("button", { name: "Show the run at this call" }).click();
   await expect(player).toBeVisible();

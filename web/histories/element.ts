@@ -115,7 +115,8 @@ export class HistoryView extends LitElement implements PanelHost {
     });
     const found = await this.#check.found();
     if (turn !== this.#turn) return;
-    this.#found = found;
+    // Lines of a run's history are nobody's but ours.
+    this.#found = this.ofRun ? { ...found, picture: { ...found.picture, unit: "event" } } : found;
     this.#state = "decided";
     const { bad } = found.picture;
     this.key = keysInOrder(found.picture)[0];

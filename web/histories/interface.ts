@@ -68,7 +68,8 @@ export interface Picture {
   /** The verdict as a heading. */
   readonly heading: string;
   readonly report: Report;
-  readonly unit: "line" | "operation";
+  /** What places in the source are called. */
+  readonly unit: "line" | "operation" | "event";
   readonly processes: readonly string[];
   readonly keys: readonly Key[];
   readonly faults: readonly Fault[];
