@@ -241,30 +241,46 @@ fn broken(draws: &mut Draws) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-#[track_caller]
-fn names_its_line<T>(result: Result<T, Unreadable>, text: &str) -> Option<T> {
-    let refused = |wrong: Unreadable| {
-        let lines = text.matches(['\n', '\r']).count() + 1;
-        assert!((1..=lines).contains(&wrong.line), "line {} of {lines}", wrong.line);
-        assert!(!wrong.reason.is_empty());
-    };
-    result.map_err(refused).ok()
+/// How often something was read, and how often refused.
+#[derive(Debug, Default)]
+struct Answers {
+    read: u64,
+    refused: u64,
 }
 
-/// Everything that reads, on one text.
-fn read_all(text: &str, expression: &str) {
-    for format in Format::ALL {
-        if let Some(reading) = names_its_line(format.read(text), text) {
-            assert!(reading.events.len() + reading.faults.len() <= text.len());
-            assert!(reading.faults.iter().all(|fault| fault.after <= reading.events.len()));
+impl Answers {
+    #[track_caller]
+    fn count<T>(&mut self, result: Result<T, Unreadable>, text: &str) -> Option<T> {
+        match result {
+            Ok(read) => {
+                self.read += 1;
+                Some(read)
+            }
+            Err(wrong) => {
+                self.refused += 1;
+                let lines = text.matches(['\n', '\r']).count() + 1;
+                assert!((1..=lines).contains(&wrong.line), "line {} of {lines}", wrong.line);
+                assert!(!wrong.reason.is_empty());
+                None
+            }
         }
     }
-    let options = Options { steps: 500, bytes: 1 << 20, ..Options::default() };
-    names_its_line(check(text, &options), text);
-    names_its_line(causal(text, &causal::Options::default()), text);
-    let parser = Some(expression.to_string());
-    names_its_line(causal(text, &causal::Options { parser, ..Default::default() }), text);
-    names_its_line(quorum::table(text), text);
+
+    /// Everything that reads, on one text.
+    fn read_all(&mut self, text: &str, expression: &str) {
+        for format in Format::ALL {
+            if let Some(reading) = self.count(format.read(text), text) {
+                assert!(reading.events.len() + reading.faults.len() <= text.len());
+                assert!(reading.faults.iter().all(|fault| fault.after <= reading.events.len()));
+            }
+        }
+        let options = Options { steps: 500, bytes: 1 << 20, ..Options::default() };
+        self.count(check(text, &options), text);
+        self.count(causal(text, &causal::Options::default()), text);
+        let parser = Some(expression.to_string());
+        self.count(causal(text, &causal::Options { parser, ..Default::default() }), text);
+        self.count(quorum::table(text), text);
+    }
 }
 
 /// Says which case was read when a test panics.
@@ -280,6 +296,7 @@ impl Drop for Case {
 
 fn run(seed: u64, cases: std::ops::Range<u64>) {
     println!("seed {seed}");
+    let mut answers = Answers::default();
     for case in cases {
         let _case = Case(case);
         let mut draws = Draws { seed, case, count: 0 };
@@ -288,8 +305,10 @@ fn run(seed: u64, cases: std::ops::Range<u64>) {
             0 => broken(&mut draws),
             _ => self::expression(&mut draws),
         };
-        read_all(&text, &expression);
+        answers.read_all(&text, &expression);
     }
+    println!("{answers:?}");
+    assert!(answers.read > answers.refused / 20, "what is broken beyond recognition tests little");
 }
 
 #[test]
