@@ -305,9 +305,9 @@ fn a_log_with_vector_clocks_is_put_in_order() {
     assert_eq!(said.code, HOLDS, "{}", said.err);
     assert_eq!(
         said.out,
-        "4 events on 2 hosts: a 2, b 2\n1 edges between hosts\n2 of 6 pairs are concurrent\n\
+        "4 events on 2 hosts: a 2, b 2\n1 edge between hosts\n2 of 6 pairs are concurrent\n\
          a#2 (line 5): waits\nb#2 (line 3): acts\na#2 and b#2 are concurrent\n\
-         warning: line 4: 1 lines hold text that is part of no event, this one first\n"
+         warning: line 4: this line holds text that is part of no event\n"
     );
     let json = call(&["causal", "-", "--json", "--parser", parser], log).out;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");

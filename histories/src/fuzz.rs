@@ -129,8 +129,9 @@ fn clocks(draws: &mut Draws) -> String {
     let mut known = [[0usize; 3]; 3];
     for _ in 0..draws.below(14) {
         let (host, from) = (draws.below(3), draws.below(3));
-        for other in 0..3 {
-            known[host][other] = known[host][other].max(known[from][other]);
+        let told = known[from];
+        for (own, told) in known[host].iter_mut().zip(told) {
+            *own = told.max(*own);
         }
         known[host][host] += 1;
         let entries =
