@@ -3,7 +3,7 @@
 
 use super::calls::Call;
 use happens_before::check::linear::{
-    Outcomes, Register, RegisterInput, RegisterOutput, Specification, Value,
+    Effect, Outcomes, Register, RegisterInput, RegisterOutput, Specification, Value,
 };
 
 /// The key and the value of a keyed value.
@@ -80,6 +80,15 @@ impl Specification for Keyed {
 
     fn repeats(&self, asked: &KeyedInput) -> bool {
         self.0.repeats(&asked.input)
+    }
+
+    fn effects(
+        &self,
+        operations: &[(&KeyedInput, Option<&RegisterOutput<Value>>)],
+    ) -> Option<Vec<Effect>> {
+        let plain: Vec<_> =
+            operations.iter().map(|(asked, output)| (&asked.input, *output)).collect();
+        self.0.effects(&plain)
     }
 
     fn name_input(&self, asked: &KeyedInput) -> String {
