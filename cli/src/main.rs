@@ -57,7 +57,7 @@ enum Command {
     Models(models::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
-    /// Tell whether a history recorded elsewhere is linearizable.
+    /// Tell whether a history recorded elsewhere is linearizable, serializable, causal, ...
     Check(check::Arguments),
     /// Tell what happened before what in a log with vector clocks, as ShiViz reads it.
     Causal(causal::Arguments),

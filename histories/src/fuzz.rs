@@ -210,7 +210,8 @@ const SIGNS: [&str; 24] = [
 /// One change.
 fn mutate(text: &mut Vec<u8>, draws: &mut Draws) {
     let at = draws.below(text.len() + 1);
-    let to = at + draws.below(text.len() - at + 1);
+    let most = if draws.below(4) == 0 { text.len() } else { 12 };
+    let to = at + draws.below((text.len() - at).min(most) + 1);
     match draws.below(9) {
         0 if at < text.len() => text[at] ^= 1 << draws.below(8),
         1 => drop(text.drain(at..to)),
@@ -235,7 +236,8 @@ fn mutate(text: &mut Vec<u8>, draws: &mut Draws) {
 /// A broken file.
 fn broken(draws: &mut Draws) -> String {
     let mut text = seed_text(draws).into_bytes();
-    for _ in 0..=draws.below(4) {
+    let changes = 1 + draws.below(4);
+    for _ in 0..=draws.below(changes) {
         mutate(&mut text, draws);
         text.truncate(100_000);
     }
@@ -309,6 +311,7 @@ fn run(seed: u64, cases: std::ops::Range<u64>) {
         answers.read_all(&text, &expression);
     }
     println!("{answers:?}");
+    // Most texts are right for one or two of the ten readers that see them.
     assert!(answers.read > answers.refused / 20, "what is broken beyond recognition tests little");
 }
 

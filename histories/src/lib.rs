@@ -10,7 +10,7 @@ pub mod quorum;
 mod report;
 
 pub use formats::{Format, Unreadable};
-pub use models::Model;
+pub use models::{Consistency, Model};
 pub use report::{Options, Report, check};
 
 #[cfg(test)]

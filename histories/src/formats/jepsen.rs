@@ -43,8 +43,12 @@ pub fn entry(record: &Edn, place: Place) -> Result<Entry, Unreadable> {
             let fault = Fault { place, after: 0, process, kind, function, value, time };
             return Ok(Entry::Fault(fault));
         }
+        // Elle's examples leave out what they do not need.
+        None if field("f", 2).is_none() && field("value", 3).is_some() => 0,
         _ => return Err(wrong("it has no :process")),
     };
+    let transaction = matches!(field("value", 3), Some(Edn::Sequence(_))).then_some("txn");
+    let function = if field("f", 2).is_none() { transaction } else { function };
     Ok(Entry::Event(Event {
         place,
         process,

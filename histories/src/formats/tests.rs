@@ -182,7 +182,7 @@ fn each_maelstrom_workload_has_its_words() {
     };
     told(r#""type":"echo","echo":"hi""#, r#""type":"echo_ok","echo":"hi""#, ["echo hi"; 2]);
     told(r#""type":"generate""#, r#""type":"generate_ok","id":7"#, ["generate nil", "generate 7"]);
-    told(r#""type":"broadcast","message":5"#, r#""type":"broadcast_ok""#, ["add 5"; 2]);
+    told(r#""type":"broadcast","message":5"#, r#""type":"broadcast_ok""#, ["broadcast 5"; 2]);
     told(r#""type":"add","element":5"#, r#""type":"add_ok""#, ["add 5"; 2]);
     told(r#""type":"add","delta":-2"#, r#""type":"add_ok""#, ["add -2"; 2]);
     told(r#""type":"read""#, r#""type":"read_ok","messages":[1,2]"#, ["read nil", "read [1 2]"]);

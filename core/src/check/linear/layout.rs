@@ -28,6 +28,27 @@ pub struct Chosen {
     pub role: Role,
 }
 
+/// What has a say in whether the returns up to a moment, (time, source), can be explained: what
+/// is called after it has none, and what returns after it need not have happened.
+pub fn prefix<I, O>(
+    history: &History<I, O>,
+    operations: impl Iterator<Item = u32>,
+    moment: (u64, u64),
+) -> Vec<Chosen> {
+    let all = history.operations();
+    let role = |operation: u32| {
+        let end = all[operation as usize].end.as_ref();
+        match end.is_some_and(|end| (end.time, end.source) > moment) {
+            true => Role::Optional,
+            false => Role::Bound,
+        }
+    };
+    operations
+        .filter(|&operation| all[operation as usize].call <= moment.0)
+        .map(|operation| Chosen { operation, role: role(operation) })
+        .collect()
+}
+
 /// An operation as the search sees it.
 #[derive(Clone, Debug)]
 pub struct Member {

@@ -6,7 +6,8 @@
 use super::history::History;
 use super::layout::{Chosen, HEAD, Layout, Member, Node};
 use super::memory::{Linearized, States, Visited};
-use super::specification::{Outcomes, Specification};
+use super::specification::{Effect, Outcomes, Specification};
+use super::unique::Guide;
 use alloc::vec::Vec;
 
 /// Dead ends of which the way is kept.
@@ -34,6 +35,8 @@ struct Frame {
     outcome: u32,
     /// The state before.
     before: u32,
+    /// The number of the value before, where a guide counts values.
+    value: u32,
     /// It only read: nothing else needs to be tried in its place.
     only_reads: bool,
 }
@@ -72,6 +75,9 @@ pub struct Part<S: Specification> {
     furthest: Furthest,
     /// The last first return that any configuration stood before.
     reached: u32,
+    guide: Option<Guide>,
+    /// The number of the value that is there, where there is a guide.
+    value: u32,
 }
 
 impl<S: Specification> Part<S> {
@@ -100,7 +106,85 @@ impl<S: Specification> Part<S> {
             steps: 0,
             furthest: Furthest::default(),
             reached: 0,
+            guide: None,
+            value: Effect::START,
         }
+    }
+
+    /// Takes operations in this order; whether it explains all results. If not, nothing has
+    /// happened. Before any search.
+    pub fn follow(
+        &mut self,
+        specification: &S,
+        history: &History<S::Input, S::Output>,
+        order: &[u32],
+    ) -> bool {
+        let mut calls: Vec<(u32, u32)> = Vec::with_capacity(self.members.len());
+        for (node, it) in self.nodes.iter().enumerate().skip(1).filter(|(_, it)| !it.is_return) {
+            calls.push((self.members[it.member as usize].operation, node as u32));
+        }
+        calls.sort_unstable();
+        let mut before = 1;
+        for operation in order {
+            let call = calls.binary_search_by_key(operation, |&(operation, _)| operation);
+            let call = call.ok().map(|place| calls[place].1);
+            let went = call.is_some_and(|node| {
+                before = self.first_return(before);
+                node < before && self.go(specification, history, node)
+            });
+            if !went {
+                break;
+            }
+        }
+        if self.left == 0 {
+            self.standing = Standing::Explained;
+            return true;
+        }
+        while let Some(frame) = self.stack.pop() {
+            self.unlift(frame.node);
+            self.state = frame.before;
+        }
+        false
+    }
+
+    /// The first return, from this node on, of what has not been taken.
+    fn first_return(&self, from: u32) -> u32 {
+        let waits = |node: &&Node| {
+            node.is_return && !self.linearized.has(self.members[node.member as usize].bit as usize)
+        };
+        let after = self.nodes.get(from as usize..).unwrap_or_default();
+        after.iter().take_while(|node| !waits(node)).count() as u32 + from
+    }
+
+    /// Takes the operation of a call, if it is legal and leaves one state.
+    fn go(&mut self, specification: &S, history: &History<S::Input, S::Output>, node: u32) -> bool {
+        let member = &self.members[self.nodes[node as usize].member as usize];
+        let it = &history.operations()[member.operation as usize];
+        let output = it.output().filter(|_| member.knows);
+        let after = match specification.step(self.states.get(self.state), &it.input, output) {
+            Outcomes::Same => self.state,
+            Outcomes::One(after) => self.number(specification, after),
+            Outcomes::Illegal | Outcomes::Several(_) => return false,
+        };
+        self.steps += 1;
+        let (before, value) = (self.state, self.value);
+        self.lift(Frame { node, outcome: 0, before, value, only_reads: false });
+        self.state = after;
+        true
+    }
+
+    /// No order explains all returns up to this one, (time, source, operation).
+    pub fn refute(&mut self, blocked: (u64, u64, u32)) {
+        self.standing = Standing::Refuted;
+        self.furthest = Furthest { blocked: Some(blocked), ..Furthest::default() };
+    }
+
+    /// Searches for where the orders end: with this in mind, which excludes none that comes as
+    /// far as any does.
+    pub fn explain(&mut self, guide: Guide) {
+        self.standing = Standing::Working;
+        self.furthest = Furthest::default();
+        self.guide = Some(guide);
     }
 
     /// How many operations were tried so far, in all places.
@@ -184,7 +268,8 @@ impl<S: Specification> Part<S> {
                 };
                 if stays {
                     let returns = member.returns;
-                    self.lift(Frame { node, outcome: 0, before: self.state, only_reads: true });
+                    let (before, value) = (self.state, self.value);
+                    self.lift(Frame { node, outcome: 0, before, value, only_reads: true });
                     // Its own return may have been what comes next.
                     node = if Some(next) == returns { self.after(node) } else { next };
                     continue;
@@ -219,7 +304,8 @@ impl<S: Specification> Part<S> {
         let twin_waits = member
             .twin
             .is_some_and(|twin| !self.linearized.has(self.members[twin as usize].bit as usize));
-        if twin_waits {
+        let guided = self.guide.as_ref();
+        if twin_waits || guided.is_some_and(|it| !it.allows(self.value, member.operation)) {
             self.cursor = (node.next, 0);
             return;
         }
@@ -250,7 +336,8 @@ impl<S: Specification> Part<S> {
         if open && after == self.state {
             return;
         }
-        let frame = Frame { node: at, outcome, before: self.state, only_reads: false };
+        let (before, value) = (self.state, self.value);
+        let frame = Frame { node: at, outcome, before, value, only_reads: false };
         let member = &self.members[node.member as usize];
         if member.repeats {
             if self.visited.insert(&self.linearized, after) {
@@ -285,6 +372,7 @@ impl<S: Specification> Part<S> {
             };
             self.unlift(frame.node);
             self.state = frame.before;
+            self.value = frame.value;
             if !frame.only_reads {
                 // Past its outcomes the cursor moves on by itself.
                 self.cursor = (frame.node, frame.outcome + 1);
@@ -335,6 +423,9 @@ impl<S: Specification> Part<S> {
     fn lift(&mut self, frame: Frame) {
         let member = &self.members[self.nodes[frame.node as usize].member as usize];
         let (bit, returns) = (member.bit as usize, member.returns);
+        if let Some(guide) = &mut self.guide {
+            self.value = guide.take(self.value, member.operation);
+        }
         self.linearized.set(bit);
         self.unlink(frame.node);
         if let Some(returns) = returns {
@@ -350,6 +441,9 @@ impl<S: Specification> Part<S> {
             return;
         }
         let (bit, returns) = (member.bit as usize, member.returns);
+        if let Some(guide) = &mut self.guide {
+            guide.give_back(member.operation);
+        }
         if let Some(returns) = returns {
             self.relink(returns);
             self.left += 1;

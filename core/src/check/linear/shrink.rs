@@ -7,6 +7,7 @@ use super::history::History;
 use super::layout::{Chosen, Role};
 use super::part::{Part, Standing};
 use super::specification::Specification;
+use super::unique;
 use alloc::vec::Vec;
 
 /// Operations that a trial may try before it counts as failed.
@@ -101,7 +102,14 @@ impl<S: Specification> Shrink<S> {
             piece.iter_mut().for_each(|it| it.role = Role::Free);
             // Laying out the events costs about as much as trying each operation.
             self.steps += chosen.len() as u64;
-            self.trial = Some((Part::new(specification, history, &chosen), chosen));
+            match unique::order(specification, history, &chosen) {
+                Some(Some(_)) => {}
+                Some(None) => {
+                    self.chosen = chosen;
+                    self.freed = true;
+                }
+                None => self.trial = Some((Part::new(specification, history, &chosen), chosen)),
+            }
         }
         true
     }

@@ -18,6 +18,28 @@ pub enum Outcomes<State> {
     Several(Vec<State>),
 }
 
+/// What an operation does to a register that never holds the same value twice. Values are
+/// numbers, each smaller than the number of operations plus one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads this value.
+    Reads(u32),
+    /// It writes this value.
+    Writes(u32),
+    /// It finds the first value and writes the second.
+    Swaps(u32, u32),
+    /// It writes something that nobody reads.
+    Hidden,
+}
+
+impl Effect {
+    /// The value that is there at first.
+    pub const START: u32 = 0;
+
+    /// A value that nobody writes.
+    pub const NOWHERE: u32 = u32::MAX;
+}
+
 /// A sequential object: what a history is judged against. All methods are pure.
 pub trait Specification {
     /// State of one part.
@@ -70,6 +92,14 @@ pub trait Specification {
     fn repeats(&self, input: &Self::Input) -> bool {
         let _ = input;
         false
+    }
+
+    /// What these operations of one part do, if the part is a register and none of the values that
+    /// it ever holds can be there twice, whatever the order: then no search is needed. Those
+    /// without a result never returned. What only reads and never returned is not among them.
+    fn effects(&self, operations: &[(&Self::Input, Option<&Self::Output>)]) -> Option<Vec<Effect>> {
+        let _ = operations;
+        None
     }
 
     /// The operation in words: `get(k3)`.

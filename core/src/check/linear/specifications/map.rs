@@ -1,8 +1,10 @@
 //! A key-value map of strings with get, put, append and compare-and-set; each key is a part.
 
-use super::super::specification::{Outcomes, Specification};
+use super::super::specification::{Effect, Outcomes, Specification};
+use super::effects::{Edit, Touch, of_register, of_string};
 use super::{Datum, join};
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 /// A map from keys to strings.
@@ -107,6 +109,16 @@ impl<K: Datum> Specification for Map<K> {
         !matches!(input.action, MapAction::Append(_))
     }
 
+    fn effects(&self, operations: &[(&MapInput<K>, Option<&MapOutput>)]) -> Option<Vec<Effect>> {
+        let appends = |it: &(&MapInput<K>, _)| matches!(it.0.action, MapAction::Append(_));
+        if operations.iter().any(appends) {
+            let edits = operations.iter().map(|(input, output)| edit(&input.action, *output));
+            return of_string(self.start.as_deref(), &edits.collect::<Option<Vec<_>>>()?);
+        }
+        let touches = operations.iter().map(|(input, output)| touch(&input.action, *output));
+        of_register(self.start.as_ref(), &touches.collect::<Option<Vec<_>>>()?)
+    }
+
     fn name_input(&self, input: &MapInput<K>) -> String {
         let key = input.key.to_string();
         match &input.action {
@@ -134,6 +146,28 @@ impl<K: Datum> Specification for Map<K> {
 
     fn weight(&self, state: &Option<String>) -> usize {
         state.as_ref().map_or(0, String::capacity)
+    }
+}
+
+/// What an action does to a key to which nothing is appended.
+fn touch<'a>(action: &'a MapAction, output: Option<&'a MapOutput>) -> Option<Touch<'a, String>> {
+    match (action, output) {
+        (MapAction::Get, Some(MapOutput::Value(value))) => Some(Touch::Reads(value.as_ref())),
+        (MapAction::Put(value), None | Some(MapOutput::Done)) => Some(Touch::Writes(Some(value))),
+        (MapAction::Cas(from, to), None | Some(MapOutput::Done)) => {
+            Some(Touch::Swaps(Some(from), Some(to)))
+        }
+        _ => None,
+    }
+}
+
+/// What an action does to a key to which something is appended.
+fn edit<'a>(action: &'a MapAction, output: Option<&'a MapOutput>) -> Option<Edit<'a>> {
+    match (action, output) {
+        (MapAction::Get, Some(MapOutput::Value(value))) => Some(Edit::Reads(value.as_deref())),
+        (MapAction::Put(value), None | Some(MapOutput::Done)) => Some(Edit::Writes(value)),
+        (MapAction::Append(value), None | Some(MapOutput::Done)) => Some(Edit::Appends(value)),
+        _ => None,
     }
 }
 

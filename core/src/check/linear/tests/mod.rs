@@ -5,3 +5,4 @@ mod agreement;
 mod brute;
 mod examples;
 mod objects;
+mod unique;
