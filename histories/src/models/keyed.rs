@@ -53,6 +53,8 @@ impl Specification for Keyed {
     type Output = RegisterOutput<Value>;
     type Key = Value;
 
+    const LOOKS_AHEAD: bool = true;
+
     fn start(&self) -> Option<Value> {
         self.0.start()
     }
@@ -76,6 +78,15 @@ impl Specification for Keyed {
 
     fn part(&self, asked: &KeyedInput) -> Option<Value> {
         asked.key.clone()
+    }
+
+    fn can_help(
+        &self,
+        state: &Option<Value>,
+        (asked, output): (&KeyedInput, &RegisterOutput<Value>),
+        other: &KeyedInput,
+    ) -> bool {
+        self.0.can_help(state, (&asked.input, output), &other.input)
     }
 
     fn repeats(&self, asked: &KeyedInput) -> bool {
