@@ -50,6 +50,8 @@ fn history_txt_has_columns() {
     assert_eq!((fault.after, fault.place.line, fault.kind), (1, 2, Kind::Info));
     assert_eq!((fault.process.as_str(), fault.function.as_str()), ("nemesis", "start-partition"));
     assert_eq!(fault.value.to_string(), "[isolated [[n1 [n2]]]]");
+    let words = reading(":nemesis :info :kill [killed \"n1\n", Format::HistoryTxt);
+    assert_eq!(words.faults[0].value.to_string(), "[killed \"n1");
     unreadable("0 :ok :read 1\n0 :ok\n", Format::HistoryTxt, 2, "what was asked is missing");
     unreadable(
         "0 :ok :read 1\n0 :ok :read [1\n",
