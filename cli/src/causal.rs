@@ -65,7 +65,7 @@ fn tell(report: &Report) {
         out_line!("execution {execution:?}, one of {of}: {}", report.executions.join(", "));
     }
     out_line!("{events} events on {} hosts: {}", hosts.len(), counts.join(", "));
-    out_line!("{edges} edges between hosts");
+    out_line!("{edges} edge{} between hosts", if *edges == 1 { "" } else { "s" });
     out_line!("{concurrent} of {pairs} pairs are concurrent");
     if let Some(related) = &report.relation {
         let (a, b) = (&related.a.name, &related.b.name);

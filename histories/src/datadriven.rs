@@ -5,6 +5,9 @@ use crate::formats::Unreadable;
 
 const SEPARATOR: &str = "----";
 
+/// By key.
+type Arguments<'a> = Vec<(&'a str, Vec<&'a str>)>;
+
 /// A command and its expected output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case<'a> {
@@ -12,7 +15,7 @@ pub struct Case<'a> {
     pub line: usize,
     pub command: &'a str,
     /// `key=value`, `key=(value,value)` or a bare `key`.
-    pub arguments: Vec<(&'a str, Vec<&'a str>)>,
+    pub arguments: Arguments<'a>,
     /// Each with its line.
     pub output: Vec<(usize, &'a str)>,
 }
@@ -57,8 +60,7 @@ pub fn read(text: &str) -> Result<Vec<Case<'_>>, Unreadable> {
 }
 
 /// What a line says: command and arguments.
-#[expect(clippy::type_complexity, reason = "a pair of what the case holds")]
-fn directive(text: &str, line: usize) -> Result<(&str, Vec<(&str, Vec<&str>)>), Unreadable> {
+fn directive(text: &str, line: usize) -> Result<(&str, Arguments<'_>), Unreadable> {
     let text = text.trim();
     let (command, mut rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let mut arguments = Vec::new();

@@ -221,7 +221,10 @@ fn clock(text: &str, line: usize) -> Result<BTreeMap<String, u32>, Unreadable> {
     };
     let mut clock = BTreeMap::new();
     for (host, count) in entries {
-        match count.as_u64().and_then(|count| u32::try_from(count).ok()) {
+        // To JavaScript 1.0 is 1.
+        let whole = |count: &f64| count.fract() == 0.0 && (0.0..1e9).contains(count);
+        let rounded = || count.as_f64().filter(whole).map(|count| count as u64);
+        match count.as_u64().or_else(rounded).and_then(|count| u32::try_from(count).ok()) {
             Some(0) => {}
             Some(count) => drop(clock.insert(host, count)),
             None => {

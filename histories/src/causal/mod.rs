@@ -164,10 +164,10 @@ fn report(
     let hosts = hosts.map(|(name, events)| Host { name: name.to_string(), events: events.len() });
     let mut warnings: Vec<Warning> = Vec::new();
     if let Some(line) = execution.unmatched_first {
-        let reason = format!(
-            "{} lines hold text that is part of no event, this one first",
-            execution.unmatched
-        );
+        let reason = match execution.unmatched {
+            1 => "this line holds text that is part of no event".to_string(),
+            count => format!("{count} lines hold text that is part of no event, this one first"),
+        };
         warnings.push(Warning { line, reason });
     }
     let mut warnings_total = warnings.len();

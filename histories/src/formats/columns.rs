@@ -32,14 +32,17 @@ pub fn entry(line: &str, place: Place) -> Result<Entry, Unreadable> {
         .ok_or_else(|| wrong(format!("there is no type {kind}")))?;
     let function = column("what was asked")?.trim_start_matches(':').to_string();
     let value = if rest.trim().is_empty() { Ok(Edn::Nil) } else { edn::first_value(rest) };
-    let value = value.map_err(|wrong| wrong.in_line(place.line))?.to_value();
     let time = None;
     if let Some(process) = process.strip_prefix(':') {
-        let process = process.to_string();
+        // What a nemesis did may be told in any words.
+        let words = || Value::Text(rest.trim().to_string());
+        let (process, value) =
+            (process.to_string(), value.map_or_else(|_| words(), |it| it.to_value()));
         return Ok(Entry::Fault(Fault { place, after: 0, process, kind, function, value, time }));
     }
     let process =
         process.parse().map_err(|_| wrong(format!("{process} is no number of a process")))?;
+    let value = value.map_err(|wrong| wrong.in_line(place.line))?.to_value();
     // The reason of a failure stands where the value would be.
     let is_reason = matches!(kind, Kind::Fail | Kind::Info) && matches!(value, Value::Text(_));
     let value = if is_reason { Value::Nil } else { value };

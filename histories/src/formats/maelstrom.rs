@@ -76,9 +76,7 @@ impl Clients {
             self.processes += 1;
             self.processes - 1
         });
-        // A broadcast adds to the set that reads tell.
-        let function = if kind == "broadcast" { "add" } else { kind }.to_string();
-        let value = asked_value(kind, body);
+        let (function, value) = (kind.to_string(), asked_value(kind, body));
         let event = event(process, Kind::Invoke, &function, value.clone());
         self.asked.insert(id, Some(Asked { process, function, value }));
         Some(event)

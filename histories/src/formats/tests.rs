@@ -50,6 +50,8 @@ fn history_txt_has_columns() {
     assert_eq!((fault.after, fault.place.line, fault.kind), (1, 2, Kind::Info));
     assert_eq!((fault.process.as_str(), fault.function.as_str()), ("nemesis", "start-partition"));
     assert_eq!(fault.value.to_string(), "[isolated [[n1 [n2]]]]");
+    let words = reading(":nemesis :info :kill [killed \"n1\n", Format::HistoryTxt);
+    assert_eq!(words.faults[0].value.to_string(), "[killed \"n1");
     unreadable("0 :ok :read 1\n0 :ok\n", Format::HistoryTxt, 2, "what was asked is missing");
     unreadable(
         "0 :ok :read 1\n0 :ok :read [1\n",
@@ -182,7 +184,7 @@ fn each_maelstrom_workload_has_its_words() {
     };
     told(r#""type":"echo","echo":"hi""#, r#""type":"echo_ok","echo":"hi""#, ["echo hi"; 2]);
     told(r#""type":"generate""#, r#""type":"generate_ok","id":7"#, ["generate nil", "generate 7"]);
-    told(r#""type":"broadcast","message":5"#, r#""type":"broadcast_ok""#, ["add 5"; 2]);
+    told(r#""type":"broadcast","message":5"#, r#""type":"broadcast_ok""#, ["broadcast 5"; 2]);
     told(r#""type":"add","element":5"#, r#""type":"add_ok""#, ["add 5"; 2]);
     told(r#""type":"add","delta":-2"#, r#""type":"add_ok""#, ["add -2"; 2]);
     told(r#""type":"read""#, r#""type":"read_ok","messages":[1,2]"#, ["read nil", "read [1 2]"]);

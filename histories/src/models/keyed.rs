@@ -3,7 +3,7 @@
 
 use super::calls::Call;
 use happens_before::check::linear::{
-    Outcomes, Register, RegisterInput, RegisterOutput, Specification, Value,
+    Effect, Outcomes, Register, RegisterInput, RegisterOutput, Specification, Value,
 };
 
 /// The key and the value of a keyed value.
@@ -53,6 +53,8 @@ impl Specification for Keyed {
     type Output = RegisterOutput<Value>;
     type Key = Value;
 
+    const LOOKS_AHEAD: bool = true;
+
     fn start(&self) -> Option<Value> {
         self.0.start()
     }
@@ -78,8 +80,26 @@ impl Specification for Keyed {
         asked.key.clone()
     }
 
+    fn can_help(
+        &self,
+        state: &Option<Value>,
+        (asked, output): (&KeyedInput, &RegisterOutput<Value>),
+        other: &KeyedInput,
+    ) -> bool {
+        self.0.can_help(state, (&asked.input, output), &other.input)
+    }
+
     fn repeats(&self, asked: &KeyedInput) -> bool {
         self.0.repeats(&asked.input)
+    }
+
+    fn effects(
+        &self,
+        operations: &[(&KeyedInput, Option<&RegisterOutput<Value>>)],
+    ) -> Option<Vec<Effect>> {
+        let plain: Vec<_> =
+            operations.iter().map(|(asked, output)| (&asked.input, *output)).collect();
+        self.0.effects(&plain)
     }
 
     fn name_input(&self, asked: &KeyedInput) -> String {

@@ -50,7 +50,7 @@ pub fn prefix<I, O>(
 }
 
 /// An operation as the search sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member {
     /// Index in the history.
     pub operation: u32,
@@ -64,6 +64,8 @@ pub struct Member {
     pub knows: bool,
     /// It is free to happen any number of times.
     pub repeats: bool,
+    /// It has a result, and only reads.
+    pub reads: bool,
 }
 
 /// A call or a return, linked to those around it that are not lifted.
@@ -81,6 +83,7 @@ struct Kept {
     returned: bool,
     knows: bool,
     repeats: bool,
+    reads: bool,
 }
 
 /// Where a search begins.
@@ -128,17 +131,19 @@ impl Layout {
             if let Some(end) = end {
                 events.push((end.time, true, end.source, member));
             }
-            kept.push(Kept { operation, returned: end.is_some(), knows, repeats });
+            let reads = output.is_some() && specification.only_reads(&it.input, output);
+            kept.push(Kept { operation, returned: end.is_some(), knows, repeats, reads });
         }
         events.sort_unstable();
         let left = kept.iter().filter(|it| it.returned).count();
-        let member = |&Kept { operation, knows, repeats, .. }: &Kept| Member {
+        let member = |&Kept { operation, knows, repeats, reads, .. }: &Kept| Member {
             operation,
             bit: 0,
             returns: None,
             twin: None,
             knows,
             repeats,
+            reads,
         };
         let mut layout = Layout {
             members: kept.iter().map(member).collect(),

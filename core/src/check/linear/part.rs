@@ -13,6 +13,9 @@ use alloc::vec::Vec;
 /// Dead ends of which the way is kept.
 const WAYS_KEPT: usize = 4;
 
+/// Events that are looked at for the next read, at most.
+const AHEAD_MAX: usize = 256;
+
 /// States before the return that nothing explains of which a report can speak.
 const STATES_KEPT: usize = 8;
 
@@ -78,6 +81,13 @@ pub struct Part<S: Specification> {
     guide: Option<Guide>,
     /// The number of the value that is there, where there is a guide.
     value: u32,
+    /// Orders are given up of which a read that returns before this node shows that they lead
+    /// nowhere. They might come further than such a read, but not further than this node.
+    ahead: u32,
+    /// It matters how far orders come.
+    exact: bool,
+    /// What might come before the next read.
+    others: Vec<u32>,
 }
 
 impl<S: Specification> Part<S> {
@@ -108,7 +118,15 @@ impl<S: Specification> Part<S> {
             reached: 0,
             guide: None,
             value: Effect::START,
+            ahead: u32::MAX,
+            exact: true,
+            others: Vec::new(),
         }
+    }
+
+    /// A search of which only the verdict matters.
+    pub fn roughly(self) -> Part<S> {
+        Part { exact: false, ..self }
     }
 
     /// Takes operations in this order; whether it explains all results. If not, nothing has
@@ -353,6 +371,9 @@ impl<S: Specification> Part<S> {
         if open && after == self.state {
             return;
         }
+        if S::LOOKS_AHEAD && !self.leads_on(specification, history, at, after) {
+            return;
+        }
         let (before, value) = (self.state, self.value);
         let frame = Frame { node: at, outcome, before, value, only_reads: false };
         let member = &self.members[node.member as usize];
@@ -375,6 +396,44 @@ impl<S: Specification> Part<S> {
         }
     }
 
+    /// Whether the next read to return can still have its result once the operation of a call has
+    /// left this state: by what was called before that return.
+    fn leads_on(
+        &mut self,
+        specification: &S,
+        history: &History<S::Input, S::Output>,
+        taken: u32,
+        after: u32,
+    ) -> bool {
+        self.others.clear();
+        let mut node = self.nodes[HEAD as usize].next;
+        for _ in 0..AHEAD_MAX {
+            let Node { member, is_return, next, .. } = self.nodes[node as usize];
+            if node == HEAD || node >= self.ahead {
+                return true;
+            }
+            let Member { operation, repeats, reads, .. } = self.members[member as usize];
+            let it = &history.operations()[operation as usize];
+            match it.output() {
+                Some(output) if is_return && reads => {
+                    let (state, read) = (self.states.get(after), (&it.input, output));
+                    let all = history.operations();
+                    let helps = |&other: &u32| {
+                        specification.can_help(state, read, &all[other as usize].input)
+                    };
+                    let legal = specification.step(state, &it.input, Some(output));
+                    return legal != Outcomes::Illegal || self.others.iter().any(helps);
+                }
+                _ if !is_return && !reads && (repeats || node != taken) => {
+                    self.others.push(operation);
+                }
+                _ => {}
+            }
+            node = next;
+        }
+        true
+    }
+
     fn number(&mut self, specification: &S, state: S::State) -> u32 {
         self.states.number(state, |state| specification.weight(state))
     }
@@ -384,7 +443,7 @@ impl<S: Specification> Part<S> {
         self.note(history, blocked);
         loop {
             let Some(frame) = self.stack.pop() else {
-                self.standing = Standing::Refuted;
+                self.refuted();
                 return;
             };
             self.unlift(frame.node);
@@ -396,6 +455,21 @@ impl<S: Specification> Part<S> {
                 return;
             }
         }
+    }
+
+    /// Everything was tried. What was given up may have come further than what was not, but as
+    /// all that is left ends before some return, only what a read before that one shows to lead
+    /// nowhere may be given up: once more, with that in mind.
+    fn refuted(&mut self) {
+        if !(S::LOOKS_AHEAD && self.exact && self.ahead == u32::MAX) {
+            self.standing = Standing::Refuted;
+            return;
+        }
+        self.ahead = self.furthest.node;
+        self.furthest = Furthest::default();
+        self.visited = Visited::default();
+        self.reached = 0;
+        self.entered = true;
     }
 
     fn note(&mut self, history: &History<S::Input, S::Output>, blocked: u32) {

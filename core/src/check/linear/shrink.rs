@@ -108,7 +108,10 @@ impl<S: Specification> Shrink<S> {
                     self.chosen = chosen;
                     self.freed = true;
                 }
-                None => self.trial = Some((Part::new(specification, history, &chosen), chosen)),
+                None => {
+                    let part = Part::new(specification, history, &chosen).roughly();
+                    self.trial = Some((part, chosen));
+                }
             }
         }
         true

@@ -51,6 +51,9 @@ pub trait Specification {
     /// Names a part.
     type Key: Clone + Ord + Debug;
 
+    /// Whether [`can_help`](Self::can_help) says anything.
+    const LOOKS_AHEAD: bool = false;
+
     /// The state of every part before anything has happened.
     fn start(&self) -> Self::State;
 
@@ -84,6 +87,19 @@ pub trait Specification {
     fn part(&self, input: &Self::Input) -> Option<Self::Key> {
         let _ = input;
         None
+    }
+
+    /// Whether another operation can be part of a way from this state to one in which an operation
+    /// that only reads has this result. True where that is not known; where nothing can be, the
+    /// search does not go on from a state.
+    fn can_help(
+        &self,
+        state: &Self::State,
+        (input, output): (&Self::Input, &Self::Output),
+        other: &Self::Input,
+    ) -> bool {
+        let _ = (state, input, output, other);
+        true
     }
 
     /// Whether operations with such inputs, each repeated any number of times, lead to few

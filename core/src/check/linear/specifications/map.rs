@@ -60,6 +60,8 @@ impl<K: Datum> Specification for Map<K> {
     type Output = MapOutput;
     type Key = K;
 
+    const LOOKS_AHEAD: bool = true;
+
     fn start(&self) -> Option<String> {
         self.start.clone()
     }
@@ -103,6 +105,26 @@ impl<K: Datum> Specification for Map<K> {
 
     fn part(&self, input: &MapInput<K>) -> Option<K> {
         Some(input.key.clone())
+    }
+
+    fn can_help(
+        &self,
+        state: &Option<String>,
+        (_, output): (&MapInput<K>, &MapOutput),
+        other: &MapInput<K>,
+    ) -> bool {
+        // What a refused compare-and-set found is not known.
+        let MapOutput::Value(seen) = output else { return true };
+        // What was there once is not nil again.
+        let Some(seen) = seen else { return false };
+        match &other.action {
+            MapAction::Get => false,
+            MapAction::Put(text) | MapAction::Cas(_, text) => seen.starts_with(text.as_str()),
+            MapAction::Append(text) => {
+                let rest = seen.strip_prefix(state.as_deref().unwrap_or_default());
+                rest.is_some_and(|rest| rest.starts_with(text.as_str()))
+            }
+        }
     }
 
     fn repeats(&self, input: &MapInput<K>) -> bool {

@@ -41,6 +41,8 @@ impl<V: Datum> Specification for Register<V> {
     type Output = RegisterOutput<V>;
     type Key = ();
 
+    const LOOKS_AHEAD: bool = true;
+
     fn start(&self) -> Option<V> {
         self.start.clone()
     }
@@ -77,6 +79,23 @@ impl<V: Datum> Specification for Register<V> {
 
     fn tells(&self, input: &RegisterInput<V>, _output: &RegisterOutput<V>) -> bool {
         !matches!(input, RegisterInput::Write(_))
+    }
+
+    fn can_help(
+        &self,
+        _state: &Option<V>,
+        (_, output): (&RegisterInput<V>, &RegisterOutput<V>),
+        other: &RegisterInput<V>,
+    ) -> bool {
+        match (output, other) {
+            // What a refused compare-and-set found is not known.
+            (RegisterOutput::Done | RegisterOutput::Refused, _) => true,
+            (RegisterOutput::Value(_), RegisterInput::Read) => false,
+            (
+                RegisterOutput::Value(seen),
+                RegisterInput::Write(value) | RegisterInput::Cas(_, value),
+            ) => value == seen,
+        }
     }
 
     fn repeats(&self, _input: &RegisterInput<V>) -> bool {
