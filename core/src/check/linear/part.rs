@@ -86,8 +86,6 @@ pub struct Part<S: Specification> {
     ahead: u32,
     /// It matters how far orders come.
     exact: bool,
-    /// What might come before the next read.
-    others: Vec<u32>,
 }
 
 impl<S: Specification> Part<S> {
@@ -120,7 +118,6 @@ impl<S: Specification> Part<S> {
             value: Effect::START,
             ahead: u32::MAX,
             exact: true,
-            others: Vec::new(),
         }
     }
 
@@ -382,13 +379,13 @@ impl<S: Specification> Part<S> {
     /// Whether the next read to return can still have its result once the operation of a call has
     /// left this state: by what was called before that return.
     fn leads_on(
-        &mut self,
+        &self,
         specification: &S,
         history: &History<S::Input, S::Output>,
         taken: u32,
         after: u32,
     ) -> bool {
-        self.others.clear();
+        let mut others: Vec<&S::Input> = Vec::new();
         let mut node = self.nodes[HEAD as usize].next;
         for _ in 0..AHEAD_MAX {
             let Node { member, is_return, next, .. } = self.nodes[node as usize];
@@ -399,16 +396,12 @@ impl<S: Specification> Part<S> {
             let it = &history.operations()[operation as usize];
             match it.output() {
                 Some(output) if is_return && reads => {
-                    let (state, read) = (self.states.get(after), (&it.input, output));
-                    let all = history.operations();
-                    let helps = |&other: &u32| {
-                        specification.can_help(state, read, &all[other as usize].input)
-                    };
-                    let legal = specification.step(state, &it.input, Some(output));
-                    return legal != Outcomes::Illegal || self.others.iter().any(helps);
+                    let state = self.states.get(after);
+                    return specification.step(state, &it.input, Some(output)) != Outcomes::Illegal
+                        || specification.can_lead(state, (&it.input, output), &others);
                 }
                 _ if !is_return && !reads && (repeats || node != taken) => {
-                    self.others.push(operation);
+                    others.push(&it.input);
                 }
                 _ => {}
             }
