@@ -133,12 +133,14 @@ impl<S: Specification> Part<S> {
         self.furthest = Furthest { blocked: Some(blocked), ..Furthest::default() };
     }
 
-    /// Searches for where the orders end: with this in mind, which excludes none that comes as
-    /// far as any does.
-    pub fn explain(&mut self, guide: Guide) {
+    /// Searches for where the orders end that come as far as any does, which is up to the return
+    /// of an operation.
+    pub fn explain(&mut self, guide: Guide, blocked: u32) {
         self.standing = Standing::Working;
         self.furthest = Furthest::default();
         self.guide = Some(guide);
+        let blocked = self.members.iter().find(|member| member.operation == blocked);
+        self.ahead = blocked.and_then(|member| member.returns).unwrap_or(HEAD);
     }
 
     /// How many operations were tried so far, in all places.
