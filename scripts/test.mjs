@@ -70,12 +70,15 @@ const ROOMS = [
 ];
 
 const LONG = [
-  // What is marked as long: exhaustive exploration, Raft's features mixed, members that come and go.
+  // What is marked as long: exhaustive exploration, Raft's features mixed, members that come and go,
+  // a million broken files.
   cargo("long tests", [
     "test",
     "--release",
     "--package",
     "happens-before",
+    "--package",
+    "happens-before-histories",
     "--lib",
     "--",
     "--ignored",

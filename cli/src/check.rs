@@ -1,9 +1,9 @@
-//! `check FILE`: whether a history that was recorded elsewhere is linearizable.
+//! `check FILE`: whether a history that was recorded elsewhere keeps to a consistency model.
 
 use crate::input;
 use crate::output::out_line;
 use crate::status::Status;
-use happens_before_histories::{Format, Model, Options, Report, check};
+use happens_before_histories::{Consistency, Format, Model, Options, Report, check};
 use std::path::PathBuf;
 
 /// What a search may hold in memory.
@@ -20,6 +20,11 @@ pub struct Arguments {
     /// What it is judged against; else that is guessed from its operations, and said.
     #[arg(long)]
     model: Option<Model>,
+    /// What it is asked to keep to: linearizable, sequential, causal, pram, ... for reads and
+    /// writes; serializable, snapshot-isolation, ... for transactions; tally. A wrong name lists
+    /// them all. Else the strongest that is usual for its model, and said.
+    #[arg(long)]
+    consistency: Option<Consistency>,
     /// What a register, or each key, holds at first: a number, a word, or nil.
     #[arg(long)]
     init: Option<String>,
@@ -37,6 +42,7 @@ pub fn run(arguments: &Arguments) -> Status {
     let options = Options {
         format: arguments.format,
         model: arguments.model,
+        consistency: arguments.consistency,
         init: arguments.init.clone(),
         steps: arguments.budget,
         bytes: BYTES,
@@ -66,13 +72,11 @@ fn tell(report: &Report, json: bool) {
         return;
     }
     let Report { operations, steps, reason, .. } = report;
-    let verdict = match report.verdict {
-        "ok" => "linearizable",
-        "violated" => "not linearizable",
-        other => other,
-    };
-    out_line!("{verdict}: {operations} operations, {steps} steps");
+    out_line!("{}: {operations} operations, {steps} steps", report.heading());
     out_line!("{reason}");
+    for line in &report.explanation {
+        out_line!("{line}");
+    }
     if !report.first_is_certain {
         out_line!("another key may go wrong earlier: the budget for explanations ran out");
     }

@@ -10,19 +10,20 @@ const STANDARD_INPUT: &str = "-";
 
 /// The text of a file, or of standard input; a complaint on standard error if there is none.
 pub fn read(path: &Path) -> Option<String> {
-    let text = if path.as_os_str() == STANDARD_INPUT {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    let bytes = if path.as_os_str() == STANDARD_INPUT {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read_to_string(path)
+        std::fs::read(path)
     };
-    match text {
-        Ok(text) => Some(text),
-        Err(error) => {
-            eprintln!("error: cannot read {}: {error}", path.display());
-            None
-        }
-    }
+    let text = bytes.map_err(|error| error.to_string()).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..good].iter().filter(|&&it| it == b'\n').count() + 1;
+            format!("line {line}: this is no text in UTF-8")
+        })
+    });
+    text.map_err(|why| eprintln!("error: cannot read {}: {why}", path.display())).ok()
 }
 
 /// A run of a file, or complaints on standard error.

@@ -2,11 +2,13 @@
 //! each subcommand; what a run means is decided in the library, never here.
 
 mod catalogue;
+mod causal;
 mod check;
 mod compare;
 mod digest;
 mod exhaust;
 mod explore;
+mod export;
 mod fmt;
 mod found;
 mod input;
@@ -14,6 +16,7 @@ mod models;
 mod output;
 mod play;
 mod progress;
+mod quorum;
 mod run;
 mod seeds;
 mod status;
@@ -54,8 +57,14 @@ enum Command {
     Models(models::Arguments),
     /// List the scenarios that come with this command: name, a tab, path in the repository.
     Catalogue(catalogue::Arguments),
-    /// Tell whether a history recorded elsewhere is linearizable.
+    /// Tell whether a history recorded elsewhere is linearizable, serializable, causal, ...
     Check(check::Arguments),
+    /// Tell what happened before what in a log with vector clocks, as ShiViz reads it.
+    Causal(causal::Arguments),
+    /// Compute a table of votes and commits, as etcd's raft tests its quorums, and compare.
+    Quorum(quorum::Arguments),
+    /// Write a run in a form that other tools read: ShiViz, Jepsen, Mermaid, a recording.
+    Export(export::Arguments),
     /// Print a scenario in canonical form.
     Fmt(fmt::Arguments),
 }
@@ -72,6 +81,9 @@ fn main() -> ExitCode {
             Command::Models(arguments) => models::run(&arguments),
             Command::Catalogue(arguments) => catalogue::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
+            Command::Causal(arguments) => causal::run(&arguments),
+            Command::Quorum(arguments) => quorum::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
         },
         Err(error) => {

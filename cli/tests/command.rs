@@ -283,6 +283,27 @@ fn a_check_asked_for_by_name_counts_where_it_is_not_promised() {
 }
 
 #[test]
+fn a_history_is_held_against_the_consistency_that_is_asked_for() {
+    // Two transactions miss each other's appends, and a third sees both.
+    let history = "\
+{:process 0 :type :invoke :f :txn :value [[:r x nil] [:append y 1]]}
+{:process 1 :type :invoke :f :txn :value [[:r y nil] [:append x 1]]}
+{:process 0 :type :ok :f :txn :value [[:r x []] [:append y 1]]}
+{:process 1 :type :ok :f :txn :value [[:r y []] [:append x 1]]}
+";
+    let said = call(&["check", "-"], history);
+    assert_eq!(said.code, VIOLATED, "{}", said.err);
+    assert!(said.out.starts_with("impossible under strict serializable: 2 operations"));
+    assert!(said.out.contains("T1 < T2, because T1 observed the initial nil of x"), "{}", said.out);
+    let snapshots = call(&["check", "-", "--consistency", "snapshot-isolation", "--json"], history);
+    assert_eq!(snapshots.code, HOLDS, "{}", snapshots.err);
+    assert!(snapshots.out.contains("\"anomalies\":[\"G2-item\"]"), "{}", snapshots.out);
+    let wrong = call(&["check", "-", "--consistency", "causal"], history);
+    assert_eq!(wrong.code, UNREADABLE);
+    assert!(wrong.err.contains("list-append is not judged as causal, but as strict-serializable"));
+}
+
+#[test]
 fn comparing_sets_protocols_side_by_side() {
     let said = call(&["compare", "-", "--protocols", "raft,primary-backup"], GOOD);
     assert_eq!(said.code, HOLDS, "{}{}", said.out, said.err);
@@ -294,4 +315,51 @@ fn comparing_sets_protocols_side_by_side() {
     assert_eq!(seeds.code, HOLDS, "{}", seeds.err);
     assert!(seeds.out.contains("\"runs\": 3") && seeds.out.contains("\"messages\""));
     assert_eq!(call(&["--protocols", "raftt"]).code, UNREADABLE);
+}
+
+#[test]
+fn a_log_with_vector_clocks_is_put_in_order() {
+    let log = "a {\"a\":1} asks\nb {\"a\":1,\"b\":1} hears\nb {\"b\":2,\"a\":1} acts\nnoise\n\
+        a {\"a\":2} waits\n";
+    let parser = r"(?<host>\w+) (?<clock>{.*}) (?<event>.*)";
+    let said = call(&["causal", "-", "--parser", parser, "--relation", "a#2", "b#2"], log);
+    assert_eq!(said.code, HOLDS, "{}", said.err);
+    assert_eq!(
+        said.out,
+        "4 events on 2 hosts: a 2, b 2\n1 edge between hosts\n2 of 6 pairs are concurrent\n\
+         a#2 (line 5): waits\nb#2 (line 3): acts\na#2 and b#2 are concurrent\n\
+         warning: line 4: this line holds text that is part of no event\n"
+    );
+    let json = call(&["causal", "-", "--json", "--parser", parser], log).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json["edges"], &json["concurrent"]), (&1.into(), &2.into()));
+    let wrong = call(&["causal", "-", "--parser", parser], &log.replace("\"b\":2", "\"b\":3"));
+    assert_eq!(wrong.code, UNREADABLE);
+    assert!(wrong.err.contains("line 3: host \"b\" counts 3 here"), "{}", wrong.err);
+}
+
+#[test]
+fn a_table_of_quorums_is_computed_anew() {
+    let table = "vote cfg=(1,2,3) votes=(y,y,_)\n----\nVoteWon\n";
+    assert_eq!(call(&["quorum", "-"], table).code, HOLDS);
+    let wrong = call(&["quorum", "-"], &table.replace("Won", "Lost"));
+    assert_eq!(wrong.code, VIOLATED);
+    assert!(wrong.out.starts_with("line 3: the table says \"VoteLost\", it is \"VoteWon\"\n"));
+    assert_eq!(call(&["quorum", "-"], "vote").code, UNREADABLE);
+}
+
+#[test]
+fn a_run_is_written_for_other_tools() {
+    let export = |form: &str, arguments: &[&str]| {
+        let said = call(&[&["export", "-", "--as", form], arguments].concat(), GOOD);
+        assert_eq!(said.code, HOLDS, "{}", said.err);
+        said.out
+    };
+    let history = export("jepsen", &[]);
+    let checked = call(&["check", "-"], &history);
+    assert_eq!(checked.code, HOLDS, "{}{}", checked.out, checked.err);
+    assert!(call(&["causal", "-"], &export("shiviz", &["--until", "1s"])).code == HOLDS);
+    assert!(export("mermaid", &["--until", "500ms"]).starts_with("sequenceDiagram\n"));
+    assert!(export("json", &[]).contains("\"format\":\"happens-before-trace\""));
+    assert_eq!(call(&["export", "-", "--as", "json", "--until", "soon"], GOOD).code, UNREADABLE);
 }

@@ -13,6 +13,7 @@ pub mod detect;
 mod dice;
 pub mod draw;
 pub mod explore;
+pub mod export;
 pub mod faults;
 pub mod fencing;
 pub mod machine;

@@ -2,6 +2,7 @@
 
 mod bugs;
 mod causality;
+mod exports;
 mod faults;
 mod guests;
 mod laws;

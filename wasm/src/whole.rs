@@ -304,6 +304,12 @@ impl Engine {
         object(&all[all.len().saturating_sub(200)..])
     }
 
+    /// What clients did up to the cursor, as a Jepsen history: the checker of histories reads it.
+    #[must_use]
+    pub fn history(&self) -> String {
+        happens_before::export::jepsen(&self.run)
+    }
+
     /// All that a node says of itself.
     #[must_use]
     pub fn inspect(&self, node: &str) -> JsValue {

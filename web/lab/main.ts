@@ -6,6 +6,7 @@ import { loadEngine } from "../player/engine.js";
 import { HappensBefore } from "../player/player.js";
 import type { Opening } from "../player/opening.js";
 import { BadLink, holdsRun, unpackFragment } from "../player/share.js";
+import { HISTORY, hideHistory, showHistory } from "./history.js";
 import { nearestName } from "./nearest.js";
 
 /** Where the hero scenario opens: as four squares leave the leader. The poster shows it too. */
@@ -21,12 +22,33 @@ player?.addEventListener("choose", (event) => {
   if (typeof detail !== "object" || detail === null || !("name" in detail)) return;
   window.history.pushState(null, "", `#${String(detail.name)}`);
 });
+player?.addEventListener("history", (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  const detail: unknown = event.detail;
+  const file = typeof detail === "object" && detail && "file" in detail ? detail.file : undefined;
+  const ofRun = typeof detail === "object" && detail !== null && "ofRun" in detail;
+  window.history.pushState(null, "", `#${HISTORY}`);
+  void showHistory(player, leaveHistory, file instanceof File ? { file, ofRun } : undefined);
+});
 player?.addEventListener("ready", () => {
   document.title = `${titleOf(player.scenario)} · Happens-Before`;
 });
 window.addEventListener("popstate", () => player && void openAddress(player));
 
+/** Back to the run that was on stage, or to the first one. */
+function leaveHistory(): void {
+  if (!player) return;
+  hideHistory(player);
+  window.history.pushState(null, "", window.location.pathname);
+  if (player.scenario === "") void openAddress(player);
+}
+
 async function openAddress(lab: HappensBefore): Promise<void> {
+  if (window.location.hash === `#${HISTORY}`) {
+    void showHistory(lab, leaveHistory);
+    return;
+  }
+  hideHistory(lab);
   try {
     await loadEngine();
   } catch {

@@ -66,9 +66,28 @@ function checkTemplate(host: Host, check: CheckView): TemplateResult {
         ? html`<button class="formal link" @click=${() => host.perform("!violation")}>
             ${check.detail}${check.expected ? ", as this text expects" : ""}
           </button>`
-        : html`<span class="formal">${noteOf(check)}</span>`
+        : noteTemplate(host, check)
     }
   </li>`;
+}
+
+/** The formal name; where clients' histories are judged, a press away from the history. */
+function noteTemplate(host: Host, check: CheckView): TemplateResult {
+  const note = noteOf(check);
+  if (!showsHistory(host, check)) return html`<span class="formal">${note}</span>`;
+  return html`<button
+    class="formal link"
+    title="Show the history"
+    @click=${() => host.checkHistory("clients")}
+  >
+    ${note}
+  </button>`;
+}
+
+/** Whether a check is about what clients saw, and that can be shown. */
+export function showsHistory(host: Host, check: { formal: string; state?: string }): boolean {
+  const judged = check.formal === "Linearizable" && check.state !== "pending";
+  return judged && host.lab && !(host.session?.recorded ?? true);
 }
 
 function noteOf(check: CheckView): string {

@@ -25,6 +25,12 @@ function own(label: string, note: string, run: () => void): Entry {
   return { label, note, ghost: "", run };
 }
 
+function historyEntries(host: Host): Entry[] {
+  const elsewhere = own("Check a history from a file…", "", () => host.checkHistory("elsewhere"));
+  if (host.session?.recorded) return [elsewhere];
+  return [elsewhere, own("Show what the clients saw", "", () => host.checkHistory("clients"))];
+}
+
 /** All commands that make sense now. */
 export function paletteEntries(host: Host): Entry[] {
   const clock = host.clock;
@@ -66,6 +72,7 @@ export function paletteEntries(host: Host): Entry[] {
     own("Share this run", "", () => host.overlays.openDialog("share")),
     own("Choose another run", "", () => host.openCatalogue()),
     own("Open a recording or a text from a file…", "", () => host.chooseRecording()),
+    ...(host.lab ? historyEntries(host) : []),
     own("Light, dark or the system's theme", "", () => host.cycleTheme()),
     own("Keys", "?", () => host.overlays.openDialog("help")),
   );

@@ -5,6 +5,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { ChaosForm } from "./chaos.js";
+import { showsHistory } from "./checks.js";
 import { clientsTemplate } from "./clients.js";
 import { paletteEntries, paletteTemplate } from "./commands.js";
 import type { Palette } from "./commands.js";
@@ -330,7 +331,17 @@ function whyTemplate(host: Host): TemplateResult {
             </button>`
       }
       <button class="button" @click=${() => go(violation.time)}>Go to the violation</button>
+      ${
+        check && showsHistory(host, check)
+          ? html`<button class="button" @click=${() => showHistory(host)}>Show the history</button>`
+          : nothing
+      }
     </div>`;
+}
+
+function showHistory(host: Host): void {
+  host.overlays.closeDialog();
+  host.checkHistory("clients");
 }
 
 function linksTemplate(host: Host): TemplateResult {

@@ -10,6 +10,7 @@ import type { Hand } from "./explore-crew.js";
 import { countText } from "./format.js";
 import type { Host } from "./host.js";
 import type { ShrinkProgress } from "./interface.js";
+import { paced } from "./worker-hand.js";
 
 /** Smaller texts that are tried at first in one request. */
 const FIRST_SHRINKS = 8;
@@ -237,10 +238,4 @@ export class Exploration {
       host.say(error.message);
     }
   }
-}
-
-/** How much to ask for next, so that it takes as long as it should. */
-function paced(count: number, tookMs: number, sliceMs: number): number {
-  const wanted = Math.round((count * sliceMs) / Math.max(tookMs, 1));
-  return Math.max(1, Math.min(wanted, 4 * count));
 }

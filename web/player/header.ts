@@ -115,6 +115,7 @@ function openMore(host: Host, event: Event): void {
       entry("The network: faults, chaos", () => host.overlays.openNetworkMenu()),
       entry("Clients: send a command", () => host.overlays.openDialog("clients")),
       entry("Open a recording…", () => host.chooseRecording()),
+      entry("Check a history…", () => host.checkHistory("elsewhere")),
       entry("All commands", () => host.overlays.openDialog("palette")),
       entry("Light, dark or the system's", () => host.cycleTheme()),
       entry("What the signs mean", () => host.overlays.openDialog("signs")),

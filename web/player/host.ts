@@ -126,6 +126,9 @@ export interface Host {
   loadText(text: string): void;
   /** Lets the visitor choose a recording on their disk and opens it. */
   chooseRecording(): void;
+  /** Asks the page around the player to check a history: what the clients of this run saw, or one
+   * that was recorded elsewhere. */
+  checkHistory(whose: "clients" | "elsewhere"): void;
   /** Replaces the text from the text pane; throws `Refused`. */
   editText(text: string): void;
   anotherSeed(): void;

@@ -104,6 +104,8 @@ export interface Engine extends Watching {
   stamp(kind: string, event: number): string;
   /** Cuts through the run, as a protocol records them. */
   cuts(): CutView[];
+  /** What clients did up to the cursor, as a Jepsen history. */
+  history(): string;
 }
 
 /** A cut: for each node that has recorded, the event at which it did. */

@@ -20,6 +20,8 @@ export interface Palette {
   readonly edge: string;
   readonly line: string;
   readonly bad: string;
+  readonly badTint: string;
+  readonly focus: string;
   readonly epochs: readonly EpochColours[];
   readonly sans: string;
   readonly mono: string;
@@ -45,6 +47,8 @@ export function readPalette(probe: HTMLElement): Palette {
     edge: colour("edge"),
     line: colour("line"),
     bad: colour("bad"),
+    badTint: colour("bad-tint"),
+    focus: colour("focus"),
     epochs: [1, 2, 3, 4, 5].map((n) => ({
       fill: colour(`e${n}-fill`),
       on: colour(`e${n}-on`),

@@ -45,7 +45,7 @@ import { stepToBeat } from "./story.js";
 import { styles } from "./styles.js";
 import { Surface } from "./surface.js";
 import { Surroundings } from "./surroundings.js";
-import { acceptDrops, chooseFile, readRecording, WATCHED } from "./recording.js";
+import { acceptDrops, chooseFile, holdsRun, readRecording, WATCHED } from "./recording.js";
 import { recall, remember } from "./theme.js";
 import type { Timeline } from "./timeline.js";
 import { Toast } from "./toast.js";
@@ -215,9 +215,14 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     if (this.#surface !== undefined) this.#start();
   }
 
-  /** Plays the recorded run in a file, or opens the text in it; says what is wrong with it. */
+  /** Plays the recorded run in a file, or opens the text in it; says what is wrong with it. What
+   * holds no run is for the page around the player. */
   async openFile(file: File): Promise<void> {
     try {
+      if (this.lab && !(await holdsRun(file))) {
+        this.#emit("history", { file });
+        return;
+      }
       if (file.name.endsWith(".hb")) {
         this.open(await file.text(), { playing: true });
         return;
@@ -233,6 +238,16 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
 
   chooseRecording(): void {
     chooseFile((file) => void this.openFile(file));
+  }
+
+  checkHistory(whose: "clients" | "elsewhere"): void {
+    if (whose === "elsewhere") this.#emit("history", {});
+    else
+      this.whenWhole(() => {
+        const text = this.session?.ask((engine) => engine.history()) ?? "";
+        const file = new File([text], `What the clients saw up to ${clockText(this.time)}`);
+        this.#emit("history", { file, ofRun: true });
+      });
   }
 
   // ---- Lifecycle -------------------------------------------------------------------------

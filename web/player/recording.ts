@@ -41,6 +41,7 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   relation: () => undefined,
   stamp: () => "",
   cuts: () => [],
+  history: () => "",
 };
 
 const LONGEST_BYTES = 256 * 1024 * 1024;
@@ -62,11 +63,16 @@ export async function readRecording(file: File): Promise<Engine> {
   }
 }
 
+/** Whether a file holds a run: a text of ours, or a recording, which says so in its first line. */
+export async function holdsRun(file: File): Promise<boolean> {
+  return file.name.endsWith(".hb") || (await file.slice(0, 10).text()) === '{"format":';
+}
+
 /** Lets the visitor choose a file. */
-export function chooseFile(open: (file: File) => void): void {
+export function chooseFile(open: (file: File) => void, accept = ".jsonl,.hb,.txt"): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = ".jsonl,.hb,.txt";
+  input.accept = accept;
   input.addEventListener("change", () => {
     const [file] = input.files ?? [];
     if (file) open(file);

@@ -1,7 +1,7 @@
-//! From the crate in `wasm/` to `web/generated/`: cargo, then wasm-bindgen as a library (its
-//! version stands in `Cargo.lock`, nothing has to be installed), then wasm-opt from npm. Twice:
+//! From the crates in `wasm/` to `web/generated/`: cargo, then wasm-bindgen as a library (its
+//! version stands in `Cargo.lock`, nothing has to be installed), then wasm-opt from npm. Thrice:
 //! the playing engine, which the page loads before its first frame and which is pruned to what
-//! that needs (`rehearse.rs`), and the whole one.
+//! that needs (`rehearse.rs`), the whole one, and the checker of histories from files.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -13,24 +13,45 @@ use std::sync::Mutex;
 use crate::{data, rehearse, sweep};
 use wasm_bindgen_cli_support::Bindgen;
 
-const PACKAGE: &str = "happens-before-wasm";
+const ENGINE: &str = "happens-before-wasm";
+const CHECKER: &str = "happens-before-checker";
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The file in the target folder; cargo writes the package's name with underscores.
-const COMPILED: &str = "happens_before_wasm.wasm";
 
-/// One of the two engines.
+/// One of the modules.
 struct Build {
     /// The stem of what the page imports.
     name: &'static str,
+    package: &'static str,
     /// How cargo is told what belongs to it.
     features: &'static [&'static str],
+    /// What of the standard library it needs.
+    library: &'static str,
     /// Whether it keeps only what the rehearsal reaches.
     rehearsed: bool,
 }
 
-const BUILDS: [Build; 2] = [
-    Build { name: "playing", features: &["--no-default-features"], rehearsed: true },
-    Build { name: "happens_before", features: &[], rehearsed: false },
+const BUILDS: [Build; 3] = [
+    Build {
+        name: "playing",
+        package: ENGINE,
+        features: &["--no-default-features"],
+        library: "core,alloc",
+        rehearsed: true,
+    },
+    Build {
+        name: "happens_before",
+        package: ENGINE,
+        features: &[],
+        library: "core,alloc",
+        rehearsed: false,
+    },
+    Build {
+        name: "checker",
+        package: CHECKER,
+        features: &[],
+        library: "std,panic_abort",
+        rehearsed: false,
+    },
 ];
 
 /// A panic is a trap without words: the native build says them, for the same text. Without them,
@@ -68,7 +89,7 @@ const FINISH: [&str; 3] = [
     "--strip-target-features",
 ];
 
-/// Makes `.js`, `.d.ts` and `_bg.wasm` of both engines in `web/generated/`, unless they are made.
+/// Makes `.js`, `.d.ts` and `_bg.wasm` of all modules in `web/generated/`, unless they are made.
 pub fn build() -> Result<(), String> {
     let root =
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
@@ -84,19 +105,19 @@ pub fn build() -> Result<(), String> {
     }
     let how = if smaller { "own core and alloc" } else { "standard library as it comes" };
     data::write_one(&out.join("library.txt"), how)?;
-    // While one engine is shrunk the next is compiled: each uses one core.
+    // While one module is shrunk the next is compiled: each uses one core.
     let compiler = Mutex::new(());
     std::thread::scope(|scope| {
         let (out, compiler) = (&out, &compiler);
-        let engine = |build| scope.spawn(move || engine(root, out, build, smaller, compiler));
-        let builds: Vec<_> = BUILDS.iter().map(engine).collect();
+        let module = |build| scope.spawn(move || module(root, out, build, smaller, compiler));
+        let builds: Vec<_> = BUILDS.iter().map(module).collect();
         builds.into_iter().try_for_each(|build| build.join().map_err(|_| "a build panicked")?)
     })
 }
 
-/// One engine, unless it is made. `compiler` is held until what cargo wrote has been read: both
+/// One module, unless it is made. `compiler` is held until what cargo wrote has been read: both
 /// engines come out under the same name.
-fn engine(
+fn module(
     root: &Path,
     out: &Path,
     build: &Build,
@@ -162,19 +183,21 @@ fn compile(root: &Path, build: &Build, smaller: bool) -> Result<PathBuf, String>
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root);
-    command.args(["build", "--package", PACKAGE, "--target", TARGET, "--profile", "embed"]);
+    command.args(["build", "--package", build.package, "--target", TARGET, "--profile", "embed"]);
     command.args(build.features);
     let mut flags = without_home();
     flags.push(PIECES.into());
     if smaller {
         // These options are as stable as the compiler's version, which rust-toolchain.toml pins.
-        command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc");
+        command.env("RUSTC_BOOTSTRAP", "1").arg(format!("-Zbuild-std={}", build.library));
         flags.extend(SMALLER.map(String::from));
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(command, "cargo")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    Ok(root.join(target).join(TARGET).join("embed").join(COMPILED))
+    // Cargo writes the package's name with underscores.
+    let compiled = format!("{}.wasm", build.package.replace('-', "_"));
+    Ok(root.join(target).join(TARGET).join("embed").join(compiled))
 }
 
 /// The flags that are set, and one more: panics of dependencies name their place, and that

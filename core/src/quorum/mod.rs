@@ -18,11 +18,13 @@
 
 mod members;
 mod replication;
+mod tally;
 #[cfg(test)]
 mod tests;
 
 pub use members::Members;
 pub use replication::{Phases, Replication};
+pub use tally::Outcome;
 
 use alloc::vec::Vec;
 

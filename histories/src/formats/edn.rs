@@ -9,17 +9,18 @@ use happens_before::check::linear::Value;
 const DEPTH_MAX: usize = 64;
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edn {
     Nil,
     Bool(bool),
     Int(i64),
-    /// A string, character, symbol, or a number that is not a whole one.
+    /// A string, character, symbol, or a number that is no whole one of 64 bits.
     Text(String),
     /// Without its colon.
     Keyword(String),
-    /// Vector, list or set.
+    /// Vector or list; a set in the order of its elements.
     Sequence(Vec<Edn>),
+    /// In the order of the keys.
     Map(Vec<(Edn, Edn)>),
 }
 
@@ -94,12 +95,9 @@ pub fn records(text: &str) -> Result<Vec<Record>, Unreadable> {
     }
 }
 
-/// A text that is one value.
-pub fn value(text: &str) -> Result<Edn, Unreadable> {
-    let mut reader = Reader { rest: text, line: 1, depth: 0 };
-    let value = reader.value()?;
-    reader.skip()?;
-    if reader.rest.is_empty() { Ok(value) } else { reader.wrong("more follows after the value") }
+/// The value that a text begins with, whatever follows.
+pub fn first_value(text: &str) -> Result<Edn, Unreadable> {
+    Reader { rest: text, line: 1, depth: 0 }.value()
 }
 
 #[derive(Clone)]
@@ -167,33 +165,45 @@ impl Reader<'_> {
             Some('#') => {
                 self.take();
                 if self.rest.starts_with('{') {
-                    return Ok(Edn::Sequence(self.sequence('}')?));
+                    let mut values = self.sequence('}')?;
+                    values.sort();
+                    return Ok(Edn::Sequence(values));
                 }
-                // A tag says of which type the value is; the value is enough.
-                self.symbol();
-                self.value()
+                // `##Inf` and its like are numbers. A tag says of which type the value is; the
+                // value is enough.
+                let tag = self.symbol();
+                if tag.starts_with('#') { Ok(Edn::Text(tag.to_string())) } else { self.value() }
             }
-            Some('\\') => {
-                self.take();
-                let first = self.take().map(String::from).unwrap_or_default();
-                Ok(Edn::Text(first + self.symbol()))
-            }
+            Some('\\') => self.character(),
             Some(closer @ (']' | ')' | '}')) => self.wrong(format!("{closer} closes nothing")),
             Some(_) => match self.symbol() {
                 "" => self.wrong("this is no value"),
-                "nil" => Ok(Edn::Nil),
-                "true" => Ok(Edn::Bool(true)),
-                "false" => Ok(Edn::Bool(false)),
-                symbol => Ok(match (symbol.strip_prefix(':'), symbol.parse()) {
-                    (Some(keyword), _) => Edn::Keyword(keyword.to_string()),
-                    (None, Ok(number)) => Edn::Int(number),
-                    (None, Err(_)) => {
-                        let whole = symbol.strip_suffix('N').and_then(|it| it.parse().ok());
-                        whole.map_or_else(|| Edn::Text(symbol.to_string()), Edn::Int)
-                    }
-                }),
+                symbol => Ok(atom(symbol)),
             },
         }
+    }
+
+    /// `\a`, `\newline`, `\u0041`: as a string of one character.
+    fn character(&mut self) -> Result<Edn, Unreadable> {
+        self.take();
+        let Some(first) = self.take() else {
+            return self.wrong("the text ends where a character should be");
+        };
+        let name = first.to_string() + self.symbol();
+        let code = |digits: Option<&str>, radix| {
+            digits.and_then(|it| u32::from_str_radix(it, radix).ok()).and_then(char::from_u32)
+        };
+        let known = match name.as_str() {
+            "newline" => Some('\n'),
+            "space" => Some(' '),
+            "tab" => Some('\t'),
+            "return" => Some('\r'),
+            "formfeed" => Some('\u{c}'),
+            "backspace" => Some('\u{8}'),
+            name if name.len() == 5 => code(name.strip_prefix('u'), 16),
+            _ => None,
+        };
+        Ok(Edn::Text(known.map_or(name, String::from)))
     }
 
     fn symbol(&mut self) -> &str {
@@ -231,6 +241,8 @@ impl Reader<'_> {
         while let (Some(key), Some(value)) = (values.next(), values.next()) {
             entries.push((key, value));
         }
+        // One order for equal maps; the first of two equal keys stays the first.
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(Edn::Map(entries))
     }
 
@@ -248,6 +260,8 @@ impl Reader<'_> {
                     Some('n') => string.push('\n'),
                     Some('t') => string.push('\t'),
                     Some('r') => string.push('\r'),
+                    Some('b') => string.push('\u{8}'),
+                    Some('f') => string.push('\u{c}'),
                     Some('u') => {
                         let code =
                             self.rest.get(..4).and_then(|it| u32::from_str_radix(it, 16).ok());
@@ -263,5 +277,21 @@ impl Reader<'_> {
                 Some(other) => string.push(other),
             }
         }
+    }
+}
+
+/// What a symbol stands for.
+fn atom(symbol: &str) -> Edn {
+    match symbol {
+        "nil" => Edn::Nil,
+        "true" => Edn::Bool(true),
+        "false" => Edn::Bool(false),
+        symbol => match symbol.strip_prefix(':') {
+            Some(keyword) => Edn::Keyword(keyword.to_string()),
+            None => {
+                let whole = symbol.strip_suffix('N').unwrap_or(symbol).parse();
+                whole.map_or_else(|_| Edn::Text(symbol.to_string()), Edn::Int)
+            }
+        },
     }
 }

@@ -1,20 +1,19 @@
 //! Jepsen's operations: maps with :process, :type, :f and :value, or vectors of these four.
 
 use super::edn::Edn;
-use super::{Event, Kind, Place, Record, Unreadable};
+use super::{Entry, Event, Fault, Kind, Place, Reading, Record, Unreadable};
 use happens_before::check::linear::Value;
 
-/// The events of records; their places are the records' indexes.
-pub fn events(records: Vec<Record>) -> Result<Vec<Event>, Unreadable> {
-    let mut events = Vec::new();
+/// Reads records; their places are the records' indexes, those of faults counted, too.
+pub fn read(records: Vec<Record>, reading: &mut Reading) -> Result<(), Unreadable> {
     for (index, Record { line, value }) in records.iter().enumerate() {
-        events.extend(event(value, Place { line: *line, index })?);
+        reading.push(entry(value, Place { line: *line, index })?);
     }
-    Ok(events)
+    Ok(())
 }
 
-/// The event of a record; none if no client did it.
-pub fn event(record: &Edn, place: Place) -> Result<Option<Event>, Unreadable> {
+/// What a record says.
+pub fn entry(record: &Edn, place: Place) -> Result<Entry, Unreadable> {
     let wrong = |what: &str| Unreadable::new(place.line, format!("record {}: {what}", place.index));
     let field = |name: &str, position: usize| match record {
         Edn::Sequence(fields) => fields.get(position),
@@ -23,29 +22,40 @@ pub fn event(record: &Edn, place: Place) -> Result<Option<Event>, Unreadable> {
     if !matches!(record, Edn::Map(_) | Edn::Sequence(_)) {
         return Err(wrong("this is neither a map nor a vector"));
     }
+    let kind = match field("type", 1).and_then(Edn::word) {
+        Some(word) => Kind::of(word).ok_or_else(|| wrong(&format!("there is no :type {word}"))),
+        None => Err(wrong("it has no :type")),
+    };
+    let value = || field("value", 3).map_or(Value::Nil, Edn::to_value);
+    let function = field("f", 2).and_then(Edn::word);
+    let time = match record.get("time") {
+        Some(Edn::Int(time)) => u64::try_from(*time).ok(),
+        _ => None,
+    };
     let process = match field("process", 0) {
         Some(Edn::Int(process)) => {
             u64::try_from(*process).map_err(|_| wrong("a process has a negative number"))?
         }
         // The nemesis and its like are no clients.
-        Some(Edn::Keyword(_) | Edn::Text(_)) => return Ok(None),
+        Some(Edn::Keyword(name) | Edn::Text(name)) => {
+            let (process, function) = (name.clone(), function.unwrap_or_default().to_string());
+            let (kind, value) = (kind.unwrap_or(Kind::Info), value());
+            let fault = Fault { place, after: 0, process, kind, function, value, time };
+            return Ok(Entry::Fault(fault));
+        }
+        // Elle's examples leave out what they do not need.
+        None if field("f", 2).is_none() && field("value", 3).is_some() => 0,
         _ => return Err(wrong("it has no :process")),
     };
-    let kind = match field("type", 1).and_then(Edn::word) {
-        Some("invoke") => Kind::Invoke,
-        Some("ok") => Kind::Ok,
-        Some("fail") => Kind::Fail,
-        Some("info") => Kind::Info,
-        Some(other) => return Err(wrong(&format!("there is no :type {other}"))),
-        None => return Err(wrong("it has no :type")),
-    };
-    let function = field("f", 2).and_then(Edn::word).ok_or_else(|| wrong("it has no :f"))?;
-    Ok(Some(Event {
+    let transaction = matches!(field("value", 3), Some(Edn::Sequence(_))).then_some("txn");
+    let function = if field("f", 2).is_none() { transaction } else { function };
+    Ok(Entry::Event(Event {
         place,
         process,
-        kind,
-        function: function.to_string(),
+        kind: kind?,
+        function: function.ok_or_else(|| wrong("it has no :f"))?.to_string(),
         key: record.get("key").map(Edn::to_value),
-        value: field("value", 3).map_or(Value::Nil, Edn::to_value),
+        value: value(),
+        time,
     }))
 }

@@ -258,6 +258,9 @@ export const panelStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .checks button.formal {
+    min-height: 24px;
+  }
   .checks li.violated {
     background: var(--hb-bad-tint);
     font-weight: 560;

@@ -28,8 +28,29 @@ pub struct Chosen {
     pub role: Role,
 }
 
+/// What has a say in whether the returns up to a moment, (time, source), can be explained: what
+/// is called after it has none, and what returns after it need not have happened.
+pub fn prefix<I, O>(
+    history: &History<I, O>,
+    operations: impl Iterator<Item = u32>,
+    moment: (u64, u64),
+) -> Vec<Chosen> {
+    let all = history.operations();
+    let role = |operation: u32| {
+        let end = all[operation as usize].end.as_ref();
+        match end.is_some_and(|end| (end.time, end.source) > moment) {
+            true => Role::Optional,
+            false => Role::Bound,
+        }
+    };
+    operations
+        .filter(|&operation| all[operation as usize].call <= moment.0)
+        .map(|operation| Chosen { operation, role: role(operation) })
+        .collect()
+}
+
 /// An operation as the search sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member {
     /// Index in the history.
     pub operation: u32,
@@ -43,6 +64,8 @@ pub struct Member {
     pub knows: bool,
     /// It is free to happen any number of times.
     pub repeats: bool,
+    /// It has a result, and only reads.
+    pub reads: bool,
 }
 
 /// A call or a return, linked to those around it that are not lifted.
@@ -60,6 +83,7 @@ struct Kept {
     returned: bool,
     knows: bool,
     repeats: bool,
+    reads: bool,
 }
 
 /// Where a search begins.
@@ -107,17 +131,19 @@ impl Layout {
             if let Some(end) = end {
                 events.push((end.time, true, end.source, member));
             }
-            kept.push(Kept { operation, returned: end.is_some(), knows, repeats });
+            let reads = output.is_some() && specification.only_reads(&it.input, output);
+            kept.push(Kept { operation, returned: end.is_some(), knows, repeats, reads });
         }
         events.sort_unstable();
         let left = kept.iter().filter(|it| it.returned).count();
-        let member = |&Kept { operation, knows, repeats, .. }: &Kept| Member {
+        let member = |&Kept { operation, knows, repeats, reads, .. }: &Kept| Member {
             operation,
             bit: 0,
             returns: None,
             twin: None,
             knows,
             repeats,
+            reads,
         };
         let mut layout = Layout {
             members: kept.iter().map(member).collect(),

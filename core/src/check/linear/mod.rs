@@ -1,7 +1,8 @@
 //! Whether a history that was not made here is linearizable (Herlihy and Wing 1990): recorded
 //! elsewhere, read from a file, judged against a sequential specification. The search is Wing
 //! and Gong's (1993) with Lowe's memory of configurations (2017), on each part of the history
-//! apart (Horn and Kroening 2015). It is driven in slices and stops within a budget.
+//! apart (Horn and Kroening 2015). It is driven in slices and stops within a budget. Where no value
+//! can be there twice no search is needed (`unique`).
 //!
 //! Assumed: intervals are closed, so what returns at the time another is called is concurrent
 //! with it; an operation that never returned may take effect at any time after its call, or
@@ -9,6 +10,7 @@
 
 mod hash;
 mod history;
+mod just_in_time;
 mod layout;
 mod memory;
 mod part;
@@ -16,6 +18,7 @@ mod search;
 mod shrink;
 mod specification;
 mod specifications;
+mod unique;
 mod value;
 mod violation;
 
@@ -23,8 +26,9 @@ mod violation;
 mod tests;
 
 pub use history::{History, HistoryError, Operation, Return};
-pub use search::{Budget, Progress, Search, Verdict};
-pub use specification::{Outcomes, Specification};
+pub use just_in_time::JustInTime;
+pub use search::{Budget, Decided, Progress, Search, Verdict};
+pub use specification::{Effect, Outcomes, Specification};
 pub use specifications::{
     Access, Datum, Map, MapAction, MapInput, MapOutput, MultiRegister, Mutex, MutexInput,
     MutexOutput, Queue, QueueInput, QueueOutput, Register, RegisterInput, RegisterOutput, Set,

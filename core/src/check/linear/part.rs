@@ -3,10 +3,15 @@
 //! list together with its return; where the search stands before a return with nothing left to
 //! try, it goes back. Knows no budget: whoever drives it does.
 
+mod ahead;
+mod follow;
+mod links;
+
 use super::history::History;
 use super::layout::{Chosen, HEAD, Layout, Member, Node};
 use super::memory::{Linearized, States, Visited};
-use super::specification::{Outcomes, Specification};
+use super::specification::{Effect, Outcomes, Specification};
+use super::unique::Guide;
 use alloc::vec::Vec;
 
 /// Dead ends of which the way is kept.
@@ -34,6 +39,8 @@ struct Frame {
     outcome: u32,
     /// The state before.
     before: u32,
+    /// The number of the value before, where a guide counts values.
+    value: u32,
     /// It only read: nothing else needs to be tried in its place.
     only_reads: bool,
 }
@@ -72,6 +79,14 @@ pub struct Part<S: Specification> {
     furthest: Furthest,
     /// The last first return that any configuration stood before.
     reached: u32,
+    guide: Option<Guide>,
+    /// The number of the value that is there, where there is a guide.
+    value: u32,
+    /// Orders are given up of which a read that returns before this node shows that they lead
+    /// nowhere. They might come further than such a read, but not further than this node.
+    ahead: u32,
+    /// It matters how far orders come.
+    exact: bool,
 }
 
 impl<S: Specification> Part<S> {
@@ -100,7 +115,32 @@ impl<S: Specification> Part<S> {
             steps: 0,
             furthest: Furthest::default(),
             reached: 0,
+            guide: None,
+            value: Effect::START,
+            ahead: u32::MAX,
+            exact: true,
         }
+    }
+
+    /// A search of which only the verdict matters.
+    pub fn roughly(self) -> Part<S> {
+        Part { exact: false, ..self }
+    }
+
+    /// No order explains all returns up to this one, (time, source, operation).
+    pub fn refute(&mut self, blocked: (u64, u64, u32)) {
+        self.standing = Standing::Refuted;
+        self.furthest = Furthest { blocked: Some(blocked), ..Furthest::default() };
+    }
+
+    /// Searches for where the orders end that come as far as any does, which is up to the return
+    /// of an operation.
+    pub fn explain(&mut self, guide: Guide, blocked: u32) {
+        self.standing = Standing::Working;
+        self.furthest = Furthest::default();
+        self.guide = Some(guide);
+        let blocked = self.members.iter().find(|member| member.operation == blocked);
+        self.ahead = blocked.and_then(|member| member.returns).unwrap_or(HEAD);
     }
 
     /// How many operations were tried so far, in all places.
@@ -135,12 +175,29 @@ impl<S: Specification> Part<S> {
         self.members.iter().map(|member| member.operation)
     }
 
+    /// The order that explains all results, as indexes in the history, each with the number of
+    /// the state that it leaves; none unless it is explained. What never took effect is left out.
+    pub fn order(&self) -> Option<Vec<(u32, u32)>> {
+        if self.standing != Standing::Explained {
+            return None;
+        }
+        let after = self.stack.iter().skip(1).map(|frame| frame.before).chain([self.state]);
+        let operation =
+            |frame: &Frame| self.members[self.nodes[frame.node as usize].member as usize].operation;
+        Some(self.stack.iter().map(operation).zip(after).collect())
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
     /// Frees what only a search that goes on needs.
     pub fn forget(&mut self) {
         self.visited = Visited::default();
     }
 
-    /// A state that [`Furthest`] names.
+    /// A state that [`Furthest`] or an order names.
     pub fn state(&self, number: u32) -> &S::State {
         self.states.get(number)
     }
@@ -184,7 +241,8 @@ impl<S: Specification> Part<S> {
                 };
                 if stays {
                     let returns = member.returns;
-                    self.lift(Frame { node, outcome: 0, before: self.state, only_reads: true });
+                    let (before, value) = (self.state, self.value);
+                    self.lift(Frame { node, outcome: 0, before, value, only_reads: true });
                     // Its own return may have been what comes next.
                     node = if Some(next) == returns { self.after(node) } else { next };
                     continue;
@@ -219,7 +277,8 @@ impl<S: Specification> Part<S> {
         let twin_waits = member
             .twin
             .is_some_and(|twin| !self.linearized.has(self.members[twin as usize].bit as usize));
-        if twin_waits {
+        let guided = self.guide.as_ref();
+        if twin_waits || guided.is_some_and(|it| !it.allows(self.value, member.operation)) {
             self.cursor = (node.next, 0);
             return;
         }
@@ -250,7 +309,11 @@ impl<S: Specification> Part<S> {
         if open && after == self.state {
             return;
         }
-        let frame = Frame { node: at, outcome, before: self.state, only_reads: false };
+        if S::LOOKS_AHEAD && !self.leads_on(specification, history, at, after) {
+            return;
+        }
+        let (before, value) = (self.state, self.value);
+        let frame = Frame { node: at, outcome, before, value, only_reads: false };
         let member = &self.members[node.member as usize];
         if member.repeats {
             if self.visited.insert(&self.linearized, after) {
@@ -280,11 +343,12 @@ impl<S: Specification> Part<S> {
         self.note(history, blocked);
         loop {
             let Some(frame) = self.stack.pop() else {
-                self.standing = Standing::Refuted;
+                self.refuted();
                 return;
             };
             self.unlift(frame.node);
             self.state = frame.before;
+            self.value = frame.value;
             if !frame.only_reads {
                 // Past its outcomes the cursor moves on by itself.
                 self.cursor = (frame.node, frame.outcome + 1);
@@ -330,43 +394,5 @@ impl<S: Specification> Part<S> {
         let operation = self.members[node.member as usize].operation;
         let end = history.operations()[operation as usize].end.as_ref()?;
         Some((end.time, end.source, operation))
-    }
-
-    fn lift(&mut self, frame: Frame) {
-        let member = &self.members[self.nodes[frame.node as usize].member as usize];
-        let (bit, returns) = (member.bit as usize, member.returns);
-        self.linearized.set(bit);
-        self.unlink(frame.node);
-        if let Some(returns) = returns {
-            self.unlink(returns);
-            self.left -= 1;
-        }
-        self.stack.push(frame);
-    }
-
-    fn unlift(&mut self, node: u32) {
-        let member = &self.members[self.nodes[node as usize].member as usize];
-        if member.repeats {
-            return;
-        }
-        let (bit, returns) = (member.bit as usize, member.returns);
-        if let Some(returns) = returns {
-            self.relink(returns);
-            self.left += 1;
-        }
-        self.relink(node);
-        self.linearized.clear(bit);
-    }
-
-    fn unlink(&mut self, node: u32) {
-        let Node { next, previous, .. } = self.nodes[node as usize];
-        self.nodes[previous as usize].next = next;
-        self.nodes[next as usize].previous = previous;
-    }
-
-    fn relink(&mut self, node: u32) {
-        let Node { next, previous, .. } = self.nodes[node as usize];
-        self.nodes[previous as usize].next = node;
-        self.nodes[next as usize].previous = node;
     }
 }

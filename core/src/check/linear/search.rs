@@ -1,12 +1,13 @@
-//! The search through all parts, in slices. Parts take turns, so that one hard part does not
+//! The search through all parts, in slices. First those are decided that need no search. The others take turns, so that one hard part does not
 //! hide a refutation in another; the first refutation decides. Then it is told apart which
 //! unexplained return is the first of all parts, and the culprit's operations are shrunk.
 
 use super::history::History;
-use super::layout::{Chosen, Role};
+use super::layout::{Chosen, Role, prefix};
 use super::part::{Part, Standing};
 use super::shrink::Shrink;
 use super::specification::Specification;
+use super::unique::{self, Guide};
 use super::violation::{Violation, report};
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, VecDeque};
@@ -49,6 +50,17 @@ pub enum Verdict {
     },
 }
 
+/// What is known of one part of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// Some order explains its results.
+    Explained,
+    /// No order does.
+    Refuted,
+    /// Neither is known: the budget ran out, or another part has decided the verdict.
+    Undecided,
+}
+
 /// How far a search is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -69,6 +81,11 @@ enum Phase<S: Specification> {
     Comparing {
         culprit: usize,
     },
+    /// It was refuted without a search: one shows where its orders end.
+    Explaining {
+        culprit: usize,
+        first: bool,
+    },
     /// Its operations are shrunk.
     Shrinking {
         violation: Box<Violation>,
@@ -84,6 +101,10 @@ pub struct Search<S: Specification> {
     history: History<S::Input, S::Output>,
     budget: Budget,
     parts: Vec<Part<S>>,
+    /// How many parts have been looked at for whether they need a search.
+    sorted: usize,
+    /// Parts that were refuted without one.
+    refuted: Vec<usize>,
     /// Undecided parts; the first has the turn.
     turns: VecDeque<usize>,
     /// What is left of the turn.
@@ -118,10 +139,12 @@ impl<S: Specification> Search<S> {
             specification,
             history,
             budget,
-            turns: (0..parts.len()).collect(),
+            sorted: 0,
+            refuted: Vec::new(),
+            turns: VecDeque::new(),
             turn_left: FIRST_TURN,
             turn: FIRST_TURN,
-            round_left: parts.len(),
+            round_left: 0,
             weights: parts.iter().map(Part::weight).collect(),
             parts,
             steps: 0,
@@ -152,6 +175,37 @@ impl<S: Specification> Search<S> {
         self.parts.len()
     }
 
+    /// The end, once it has come.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        match &self.phase {
+            Phase::Done(verdict) => Some(verdict),
+            _ => None,
+        }
+    }
+
+    /// What is known of a part.
+    pub fn part(&self, part: usize) -> Decided {
+        match self.parts[part].standing() {
+            Standing::Working => Decided::Undecided,
+            Standing::Explained => Decided::Explained,
+            Standing::Refuted => Decided::Refuted,
+        }
+    }
+
+    /// The operations of a part, as indexes in the history. Open ones that can only read are left
+    /// out: they explain nothing.
+    pub fn operations(&self, part: usize) -> Vec<usize> {
+        self.parts[part].operations().map(|operation| operation as usize).collect()
+    }
+
+    /// An order that explains all results of a part, as indexes in the history, each with the
+    /// state that it leaves; none unless the part is explained.
+    pub fn order(&self, part: usize) -> Option<Vec<(usize, &S::State)>> {
+        let it = &self.parts[part];
+        let step = |(operation, state)| (operation as usize, it.state(state));
+        Some(it.order()?.into_iter().map(step).collect())
+    }
+
     /// Operations tried so far for the verdict.
     pub fn steps(&self) -> u64 {
         self.steps
@@ -179,6 +233,7 @@ impl<S: Specification> Search<S> {
             match self.phase {
                 Phase::Deciding => self.decide(left),
                 Phase::Comparing { culprit } => self.compare(culprit, left),
+                Phase::Explaining { culprit, first } => self.explain(culprit, first, left),
                 Phase::Shrinking { .. } => self.shrink(left),
                 Phase::Done(_) => {}
             }
@@ -187,6 +242,16 @@ impl<S: Specification> Search<S> {
     }
 
     fn decide(&mut self, left: u64) {
+        if self.sorted < self.parts.len() {
+            self.decide_at_once(self.sorted);
+            self.sorted += 1;
+            return;
+        }
+        let moment = |part: &usize| self.parts[*part].furthest().blocked;
+        if let Some(culprit) = self.refuted.iter().copied().min_by_key(moment) {
+            self.phase = Phase::Comparing { culprit };
+            return;
+        }
         let Some(&part) = self.turns.front() else {
             self.phase = Phase::Done(Verdict::Linearizable);
             return;
@@ -200,6 +265,34 @@ impl<S: Specification> Search<S> {
         self.steps += steps;
         if standing == Standing::Refuted {
             self.phase = Phase::Comparing { culprit: part };
+        }
+    }
+
+    /// Decides a part without a search, if that can be done; else it will take turns.
+    fn decide_at_once(&mut self, part: usize) {
+        let Search { specification, history, .. } = self;
+        let it = &mut self.parts[part];
+        let chosen: Vec<Chosen> =
+            it.operations().map(|operation| Chosen { operation, role: Role::Bound }).collect();
+        let decided = match unique::order(specification, history, &chosen) {
+            None => false,
+            // Only an order that has been followed to its end counts.
+            Some(Some(order)) => it.follow(specification, history, &order),
+            Some(None) => {
+                let operations: Vec<u32> = it.operations().collect();
+                let blocked = unique::first_unexplained(specification, history, &operations);
+                if let Some(blocked) = blocked {
+                    it.refute(blocked);
+                    self.refuted.push(part);
+                }
+                blocked.is_some()
+            }
+        };
+        self.steps += chosen.len() as u64;
+        self.weights[part] = it.weight();
+        if !decided {
+            self.turns.push_back(part);
+            self.round_left += 1;
         }
     }
 
@@ -243,7 +336,7 @@ impl<S: Specification> Search<S> {
             return;
         };
         let Some(&part) = self.turns.front() else {
-            self.begin_to_shrink(culprit, true);
+            self.begin_to_explain(culprit, true);
             return;
         };
         if self.parts[part].has_passed(&self.history, (time, source)) {
@@ -251,11 +344,9 @@ impl<S: Specification> Search<S> {
             self.pass_turn();
             return;
         }
-        // A quarter is left for shrinking.
-        let allowed =
-            (self.budget.explanation_steps / 4 * 3).saturating_sub(self.explanation_steps);
+        let allowed = self.left_to_explain();
         if allowed == 0 || self.weights.iter().sum::<usize>() > self.budget.bytes {
-            self.begin_to_shrink(culprit, false);
+            self.begin_to_explain(culprit, false);
             return;
         }
         let (steps, standing) = self.take_turn(part, left.min(allowed));
@@ -268,6 +359,49 @@ impl<S: Specification> Search<S> {
         }
     }
 
+    /// A part that was refuted without a search is searched first.
+    fn begin_to_explain(&mut self, culprit: usize, first: bool) {
+        let Search { specification, history, .. } = self;
+        let part = &mut self.parts[culprit];
+        let blocked = part.furthest().blocked.filter(|_| self.refuted.contains(&culprit));
+        let guide = |moment: (u64, u64, u32)| {
+            let guide = Guide::new(specification, history, part.operations(), moment)?;
+            Some((guide, moment.2))
+        };
+        match blocked.and_then(guide) {
+            Some((guide, blocked)) => {
+                part.explain(guide, blocked);
+                self.phase = Phase::Explaining { culprit, first };
+            }
+            None => self.begin_to_shrink(culprit, first),
+        }
+    }
+
+    /// Goes on with the search for where the orders of a refuted part end.
+    fn explain(&mut self, culprit: usize, first: bool, left: u64) {
+        let allowed = self.left_to_explain();
+        let part = &mut self.parts[culprit];
+        let before = part.steps();
+        let slice = left.min(allowed).min(WEIGHED_EVERY);
+        let standing = part.advance(&self.specification, &self.history, slice);
+        self.explanation_steps += part.steps() - before;
+        if standing != Standing::Working {
+            self.begin_to_shrink(culprit, first);
+        } else if allowed == 0 || part.weight() > self.budget.bytes {
+            let operations: Vec<u32> = part.operations().collect();
+            let (specification, history) = (&self.specification, &self.history);
+            if let Some(blocked) = unique::first_unexplained(specification, history, &operations) {
+                part.refute(blocked);
+            }
+            self.begin_to_shrink(culprit, first);
+        }
+    }
+
+    /// Steps that explaining may take; a quarter of all is left for shrinking.
+    fn left_to_explain(&self) -> u64 {
+        (self.budget.explanation_steps / 4 * 3).saturating_sub(self.explanation_steps)
+    }
+
     fn begin_to_shrink(&mut self, culprit: usize, first: bool) {
         let part = &self.parts[culprit];
         let Some(mut violation) = report(&self.specification, &self.history, part) else {
@@ -276,22 +410,9 @@ impl<S: Specification> Search<S> {
         };
         violation.first = first;
         violation.steps = self.steps;
-        // What is called after that return has no say, and what returns after it need not have
-        // happened: it is that return that is to be explained.
-        let operations = self.history.operations();
-        let blocked = (violation.time, violation.source);
-        let role = |operation: u32| {
-            let end = operations[operation as usize].end.as_ref();
-            match end.is_some_and(|end| (end.time, end.source) > blocked) {
-                true => Role::Optional,
-                false => Role::Bound,
-            }
-        };
-        let bad: Vec<Chosen> = part
-            .operations()
-            .filter(|&operation| operations[operation as usize].call <= violation.time)
-            .map(|operation| Chosen { operation, role: role(operation) })
-            .collect();
+        // It is that return that is to be explained.
+        let moment = (violation.time, violation.source);
+        let bad = prefix(&self.history, part.operations(), moment);
         // Memory of other parts is not needed any more.
         self.parts.iter_mut().for_each(Part::forget);
         let shrink = Box::new(Shrink::new(bad));

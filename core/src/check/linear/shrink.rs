@@ -7,6 +7,7 @@ use super::history::History;
 use super::layout::{Chosen, Role};
 use super::part::{Part, Standing};
 use super::specification::Specification;
+use super::unique;
 use alloc::vec::Vec;
 
 /// Operations that a trial may try before it counts as failed.
@@ -99,9 +100,20 @@ impl<S: Specification> Shrink<S> {
         self.at = end;
         if piece.iter().any(|it| it.role != Role::Free) {
             piece.iter_mut().for_each(|it| it.role = Role::Free);
-            // Laying out the events costs about as much as trying each operation.
-            self.steps += chosen.len() as u64;
-            self.trial = Some((Part::new(specification, history, &chosen), chosen));
+            // Laying out the events, or sorting them, costs about as much as trying each operation
+            // a few times.
+            self.steps += 4 * chosen.len() as u64;
+            match unique::order(specification, history, &chosen) {
+                Some(Some(_)) => {}
+                Some(None) => {
+                    self.chosen = chosen;
+                    self.freed = true;
+                }
+                None => {
+                    let part = Part::new(specification, history, &chosen).roughly();
+                    self.trial = Some((part, chosen));
+                }
+            }
         }
         true
     }

@@ -18,6 +18,28 @@ pub enum Outcomes<State> {
     Several(Vec<State>),
 }
 
+/// What an operation does to a register that never holds the same value twice. Values are
+/// numbers, each smaller than the number of operations plus one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads this value.
+    Reads(u32),
+    /// It writes this value.
+    Writes(u32),
+    /// It finds the first value and writes the second.
+    Swaps(u32, u32),
+    /// It writes something that nobody reads.
+    Hidden,
+}
+
+impl Effect {
+    /// The value that is there at first.
+    pub const START: u32 = 0;
+
+    /// A value that nobody writes.
+    pub const NOWHERE: u32 = u32::MAX;
+}
+
 /// A sequential object: what a history is judged against. All methods are pure.
 pub trait Specification {
     /// State of one part.
@@ -28,6 +50,9 @@ pub trait Specification {
     type Output: Clone + Debug;
     /// Names a part.
     type Key: Clone + Ord + Debug;
+
+    /// Whether [`can_lead`](Self::can_lead) says anything.
+    const LOOKS_AHEAD: bool = false;
 
     /// The state of every part before anything has happened.
     fn start(&self) -> Self::State;
@@ -64,12 +89,33 @@ pub trait Specification {
         None
     }
 
+    /// Whether others, each at most once and in any order, can lead from a state to one in which
+    /// an operation that only reads has this result; it has not in that state itself. True where
+    /// that is not known; where it is false the search does not go on.
+    fn can_lead(
+        &self,
+        state: &Self::State,
+        (input, output): (&Self::Input, &Self::Output),
+        others: &[&Self::Input],
+    ) -> bool {
+        let _ = (state, input, output, others);
+        true
+    }
+
     /// Whether operations with such inputs, each repeated any number of times, lead to few
     /// states: writes do, appends do not. When a violation is shrunk, one that was set free may
     /// then be taken for one that happens again and again, which is quicker to refute.
     fn repeats(&self, input: &Self::Input) -> bool {
         let _ = input;
         false
+    }
+
+    /// What these operations of one part do, if the part is a register and none of the values that
+    /// it ever holds can be there twice, whatever the order: then no search is needed. Those
+    /// without a result never returned. What only reads and never returned is not among them.
+    fn effects(&self, operations: &[(&Self::Input, Option<&Self::Output>)]) -> Option<Vec<Effect>> {
+        let _ = operations;
+        None
     }
 
     /// The operation in words: `get(k3)`.

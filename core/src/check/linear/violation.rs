@@ -41,7 +41,31 @@ pub fn report<S: Specification>(
     let mut sentence = specification.name_input(&it.input);
     sentence.push(' ');
     sentence.push_str(&specification.name_output(it.output()?));
-    sentence.push_str("; every order that explains the earlier results leaves ");
+    let states = states(specification, part);
+    sentence.push_str(if states.is_empty() {
+        // There was no time to look for them.
+        "; no order that explains the earlier results permits that"
+    } else {
+        "; every order that explains the earlier results leaves "
+    });
+    sentence.push_str(&states);
+    let indexes = |way: &Vec<u32>| way.iter().map(|&operation| operation as usize).collect();
+    Some(Violation {
+        operation: operation as usize,
+        time,
+        source,
+        first: true,
+        longest: furthest.ways.iter().map(indexes).collect(),
+        shrunk: Vec::new(),
+        sentence,
+        steps: 0,
+    })
+}
+
+/// The states that those orders leave, in words.
+fn states<S: Specification>(specification: &S, part: &Part<S>) -> String {
+    let furthest = part.furthest();
+    let mut sentence = String::new();
     let mut names: Vec<String> =
         furthest.states.iter().map(|&state| specification.name_state(part.state(state))).collect();
     names.sort_unstable();
@@ -57,15 +81,5 @@ pub fn report<S: Specification>(
     if furthest.more_states {
         sentence.push_str(" or other states");
     }
-    let indexes = |way: &Vec<u32>| way.iter().map(|&operation| operation as usize).collect();
-    Some(Violation {
-        operation: operation as usize,
-        time,
-        source,
-        first: true,
-        longest: furthest.ways.iter().map(indexes).collect(),
-        shrunk: Vec::new(),
-        sentence,
-        steps: 0,
-    })
+    sentence
 }

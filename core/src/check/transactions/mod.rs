@@ -151,6 +151,11 @@ impl Report {
         !self.ruled_out.contains(&model)
     }
 
+    /// Whether a kind of cycle that was not looked for to the end would rule this model out.
+    pub fn undecided_about(&self, model: Model) -> bool {
+        models::ruled_out(self.undecided.iter().copied()).contains(&model)
+    }
+
     /// The first example of an anomaly.
     pub fn finding(&self, anomaly: Anomaly) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.anomaly == anomaly)

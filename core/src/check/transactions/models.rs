@@ -73,9 +73,11 @@ impl Anomaly {
                     Shape::G0 => ["G0", "G0-process", "G0-realtime"],
                     Shape::G1c => ["G1c", "G1c-process", "G1c-realtime"],
                     Shape::GSingle => ["G-single", "G-single-process", "G-single-realtime"],
-                    Shape::GNonadjacent => {
-                        ["G-nonadjacent", "G-nonadjacent-process", "G-nonadjacent-realtime"]
-                    }
+                    Shape::GNonadjacent => [
+                        "G-nonadjacent-item",
+                        "G-nonadjacent-item-process",
+                        "G-nonadjacent-item-realtime",
+                    ],
                     Shape::G2Item => ["G2-item", "G2-item-process", "G2-item-realtime"],
                 };
                 match order {

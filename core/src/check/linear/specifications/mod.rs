@@ -1,5 +1,6 @@
 //! Sequential specifications of well-known objects. Users write theirs the same way.
 
+mod effects;
 mod map;
 mod multi_register;
 mod mutex;

@@ -1,8 +1,10 @@
 //! One register with read, write and compare-and-set.
 
-use super::super::specification::{Outcomes, Specification};
+use super::super::specification::{Effect, Outcomes, Specification};
+use super::effects::{Touch, of_register};
 use super::{Datum, join, name};
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 /// A register; it holds a value or nil.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ impl<V: Datum> Specification for Register<V> {
     type Input = RegisterInput<V>;
     type Output = RegisterOutput<V>;
     type Key = ();
+
+    const LOOKS_AHEAD: bool = true;
 
     fn start(&self) -> Option<V> {
         self.start.clone()
@@ -77,8 +81,30 @@ impl<V: Datum> Specification for Register<V> {
         !matches!(input, RegisterInput::Write(_))
     }
 
+    fn can_lead(
+        &self,
+        _state: &Option<V>,
+        (_, output): (&RegisterInput<V>, &RegisterOutput<V>),
+        others: &[&RegisterInput<V>],
+    ) -> bool {
+        // What a refused compare-and-set found is not known.
+        let RegisterOutput::Value(seen) = output else { return true };
+        others.iter().any(|other| match other {
+            RegisterInput::Read => false,
+            RegisterInput::Write(value) | RegisterInput::Cas(_, value) => value == seen,
+        })
+    }
+
     fn repeats(&self, _input: &RegisterInput<V>) -> bool {
         true
+    }
+
+    fn effects(
+        &self,
+        operations: &[(&RegisterInput<V>, Option<&RegisterOutput<V>>)],
+    ) -> Option<Vec<Effect>> {
+        let touches = operations.iter().map(|(input, output)| touch(input, *output));
+        of_register(self.start.as_ref(), &touches.collect::<Option<Vec<_>>>()?)
     }
 
     fn name_input(&self, input: &RegisterInput<V>) -> String {
@@ -101,5 +127,24 @@ impl<V: Datum> Specification for Register<V> {
 
     fn name_state(&self, state: &Option<V>) -> String {
         name(state.as_ref())
+    }
+}
+
+fn touch<'a, V>(
+    input: &'a RegisterInput<V>,
+    output: Option<&'a RegisterOutput<V>>,
+) -> Option<Touch<'a, V>> {
+    match (input, output) {
+        (RegisterInput::Read, Some(RegisterOutput::Value(value))) => {
+            Some(Touch::Reads(value.as_ref()))
+        }
+        (RegisterInput::Write(value), None | Some(RegisterOutput::Done)) => {
+            Some(Touch::Writes(value.as_ref()))
+        }
+        (RegisterInput::Cas(from, to), None | Some(RegisterOutput::Done)) => {
+            Some(Touch::Swaps(from.as_ref(), to.as_ref()))
+        }
+        // What a refused compare-and-set found is not known.
+        _ => None,
     }
 }

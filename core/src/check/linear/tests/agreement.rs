@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 /// A history of up to six operations. Results come from a run, so that it is linearizable; then
 /// some results are replaced by what another state would have given.
-fn random_history<M: Clone, I: Clone, O: Clone>(
+pub fn random_history<M: Clone, I: Clone, O: Clone>(
     random: &mut Random,
     start: &M,
     apply: Apply<M, I, O>,

@@ -4,4 +4,6 @@
 mod agreement;
 mod brute;
 mod examples;
+mod just_in_time;
 mod objects;
+mod unique;

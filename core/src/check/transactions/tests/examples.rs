@@ -66,7 +66,10 @@ fn cycles_by_their_names() {
     assert_eq!(found(&["rx ay1", "ry ax1"]), (["G2-item"].to_vec(), [RepeatableRead].to_vec()));
     // Long fork: each reader sees one of the two writes and not the other.
     let fork = found(&["ax1", "ay1", "rx1 ry", "rx ry1"]);
-    assert_eq!(fork, (["G-nonadjacent"].to_vec(), [RepeatableRead, SnapshotIsolation].to_vec()));
+    assert_eq!(
+        fork,
+        (["G-nonadjacent-item"].to_vec(), [RepeatableRead, SnapshotIsolation].to_vec())
+    );
 }
 
 #[test]
