@@ -72,7 +72,7 @@ fn register_log(quick: bool) -> Vec<Line> {
 }
 
 fn kv(workload: &'static str, stale: u64, values: u64, quick: bool) -> Vec<Line> {
-    let seeds = if quick { 2 } else { 40 };
+    let seeds = if quick { 2 } else { 30 };
     let texts: Vec<String> =
         (0..seeds).map(|seed| logs::strings(seed, 50, 1_700, stale, values)).collect();
     let (verdict, keys) =

@@ -283,6 +283,27 @@ fn a_check_asked_for_by_name_counts_where_it_is_not_promised() {
 }
 
 #[test]
+fn a_history_is_held_against_the_consistency_that_is_asked_for() {
+    // Two transactions miss each other's appends, and a third sees both.
+    let history = "\
+{:process 0 :type :invoke :f :txn :value [[:r x nil] [:append y 1]]}
+{:process 1 :type :invoke :f :txn :value [[:r y nil] [:append x 1]]}
+{:process 0 :type :ok :f :txn :value [[:r x []] [:append y 1]]}
+{:process 1 :type :ok :f :txn :value [[:r y []] [:append x 1]]}
+";
+    let said = call(&["check", "-"], history);
+    assert_eq!(said.code, VIOLATED, "{}", said.err);
+    assert!(said.out.starts_with("impossible under strict serializable: 2 operations"));
+    assert!(said.out.contains("T1 < T2, because T1 observed the initial nil of x"), "{}", said.out);
+    let snapshots = call(&["check", "-", "--consistency", "snapshot-isolation", "--json"], history);
+    assert_eq!(snapshots.code, HOLDS, "{}", snapshots.err);
+    assert!(snapshots.out.contains("\"anomalies\":[\"G2-item\"]"), "{}", snapshots.out);
+    let wrong = call(&["check", "-", "--consistency", "causal"], history);
+    assert_eq!(wrong.code, UNREADABLE);
+    assert!(wrong.err.contains("list-append is not judged as causal, but as strict-serializable"));
+}
+
+#[test]
 fn comparing_sets_protocols_side_by_side() {
     let said = call(&["compare", "-", "--protocols", "raft,primary-backup"], GOOD);
     assert_eq!(said.code, HOLDS, "{}{}", said.out, said.err);

@@ -80,13 +80,14 @@ impl Specification for Keyed {
         asked.key.clone()
     }
 
-    fn can_help(
+    fn can_lead(
         &self,
         state: &Option<Value>,
         (asked, output): (&KeyedInput, &RegisterOutput<Value>),
-        other: &KeyedInput,
+        others: &[&KeyedInput],
     ) -> bool {
-        self.0.can_help(state, (&asked.input, output), &other.input)
+        let others: Vec<_> = others.iter().map(|other| &other.input).collect();
+        self.0.can_lead(state, (&asked.input, output), &others)
     }
 
     fn repeats(&self, asked: &KeyedInput) -> bool {

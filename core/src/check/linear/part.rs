@@ -3,6 +3,10 @@
 //! list together with its return; where the search stands before a return with nothing left to
 //! try, it goes back. Knows no budget: whoever drives it does.
 
+mod ahead;
+mod follow;
+mod links;
+
 use super::history::History;
 use super::layout::{Chosen, HEAD, Layout, Member, Node};
 use super::memory::{Linearized, States, Visited};
@@ -12,9 +16,6 @@ use alloc::vec::Vec;
 
 /// Dead ends of which the way is kept.
 const WAYS_KEPT: usize = 4;
-
-/// Events that are looked at for the next read, at most.
-const AHEAD_MAX: usize = 256;
 
 /// States before the return that nothing explains of which a report can speak.
 const STATES_KEPT: usize = 8;
@@ -86,8 +87,6 @@ pub struct Part<S: Specification> {
     ahead: u32,
     /// It matters how far orders come.
     exact: bool,
-    /// What might come before the next read.
-    others: Vec<u32>,
 }
 
 impl<S: Specification> Part<S> {
@@ -120,7 +119,6 @@ impl<S: Specification> Part<S> {
             value: Effect::START,
             ahead: u32::MAX,
             exact: true,
-            others: Vec::new(),
         }
     }
 
@@ -129,80 +127,20 @@ impl<S: Specification> Part<S> {
         Part { exact: false, ..self }
     }
 
-    /// Takes operations in this order; whether it explains all results. If not, nothing has
-    /// happened. Before any search.
-    pub fn follow(
-        &mut self,
-        specification: &S,
-        history: &History<S::Input, S::Output>,
-        order: &[u32],
-    ) -> bool {
-        let mut calls: Vec<(u32, u32)> = Vec::with_capacity(self.members.len());
-        for (node, it) in self.nodes.iter().enumerate().skip(1).filter(|(_, it)| !it.is_return) {
-            calls.push((self.members[it.member as usize].operation, node as u32));
-        }
-        calls.sort_unstable();
-        let mut before = 1;
-        for operation in order {
-            let call = calls.binary_search_by_key(operation, |&(operation, _)| operation);
-            let call = call.ok().map(|place| calls[place].1);
-            let went = call.is_some_and(|node| {
-                before = self.first_return(before);
-                node < before && self.go(specification, history, node)
-            });
-            if !went {
-                break;
-            }
-        }
-        if self.left == 0 {
-            self.standing = Standing::Explained;
-            return true;
-        }
-        while let Some(frame) = self.stack.pop() {
-            self.unlift(frame.node);
-            self.state = frame.before;
-        }
-        false
-    }
-
-    /// The first return, from this node on, of what has not been taken.
-    fn first_return(&self, from: u32) -> u32 {
-        let waits = |node: &&Node| {
-            node.is_return && !self.linearized.has(self.members[node.member as usize].bit as usize)
-        };
-        let after = self.nodes.get(from as usize..).unwrap_or_default();
-        after.iter().take_while(|node| !waits(node)).count() as u32 + from
-    }
-
-    /// Takes the operation of a call, if it is legal and leaves one state.
-    fn go(&mut self, specification: &S, history: &History<S::Input, S::Output>, node: u32) -> bool {
-        let member = &self.members[self.nodes[node as usize].member as usize];
-        let it = &history.operations()[member.operation as usize];
-        let output = it.output().filter(|_| member.knows);
-        let after = match specification.step(self.states.get(self.state), &it.input, output) {
-            Outcomes::Same => self.state,
-            Outcomes::One(after) => self.number(specification, after),
-            Outcomes::Illegal | Outcomes::Several(_) => return false,
-        };
-        self.steps += 1;
-        let (before, value) = (self.state, self.value);
-        self.lift(Frame { node, outcome: 0, before, value, only_reads: false });
-        self.state = after;
-        true
-    }
-
     /// No order explains all returns up to this one, (time, source, operation).
     pub fn refute(&mut self, blocked: (u64, u64, u32)) {
         self.standing = Standing::Refuted;
         self.furthest = Furthest { blocked: Some(blocked), ..Furthest::default() };
     }
 
-    /// Searches for where the orders end: with this in mind, which excludes none that comes as
-    /// far as any does.
-    pub fn explain(&mut self, guide: Guide) {
+    /// Searches for where the orders end that come as far as any does, which is up to the return
+    /// of an operation.
+    pub fn explain(&mut self, guide: Guide, blocked: u32) {
         self.standing = Standing::Working;
         self.furthest = Furthest::default();
         self.guide = Some(guide);
+        let blocked = self.members.iter().find(|member| member.operation == blocked);
+        self.ahead = blocked.and_then(|member| member.returns).unwrap_or(HEAD);
     }
 
     /// How many operations were tried so far, in all places.
@@ -379,44 +317,6 @@ impl<S: Specification> Part<S> {
         }
     }
 
-    /// Whether the next read to return can still have its result once the operation of a call has
-    /// left this state: by what was called before that return.
-    fn leads_on(
-        &mut self,
-        specification: &S,
-        history: &History<S::Input, S::Output>,
-        taken: u32,
-        after: u32,
-    ) -> bool {
-        self.others.clear();
-        let mut node = self.nodes[HEAD as usize].next;
-        for _ in 0..AHEAD_MAX {
-            let Node { member, is_return, next, .. } = self.nodes[node as usize];
-            if node == HEAD || node >= self.ahead {
-                return true;
-            }
-            let Member { operation, repeats, reads, .. } = self.members[member as usize];
-            let it = &history.operations()[operation as usize];
-            match it.output() {
-                Some(output) if is_return && reads => {
-                    let (state, read) = (self.states.get(after), (&it.input, output));
-                    let all = history.operations();
-                    let helps = |&other: &u32| {
-                        specification.can_help(state, read, &all[other as usize].input)
-                    };
-                    let legal = specification.step(state, &it.input, Some(output));
-                    return legal != Outcomes::Illegal || self.others.iter().any(helps);
-                }
-                _ if !is_return && !reads && (repeats || node != taken) => {
-                    self.others.push(operation);
-                }
-                _ => {}
-            }
-            node = next;
-        }
-        true
-    }
-
     fn number(&mut self, specification: &S, state: S::State) -> u32 {
         self.states.number(state, |state| specification.weight(state))
     }
@@ -438,21 +338,6 @@ impl<S: Specification> Part<S> {
                 return;
             }
         }
-    }
-
-    /// Everything was tried. What was given up may have come further than what was not, but as
-    /// all that is left ends before some return, only what a read before that one shows to lead
-    /// nowhere may be given up: once more, with that in mind.
-    fn refuted(&mut self) {
-        if !(S::LOOKS_AHEAD && self.exact && self.ahead == u32::MAX) {
-            self.standing = Standing::Refuted;
-            return;
-        }
-        self.ahead = self.furthest.node;
-        self.furthest = Furthest::default();
-        self.visited = Visited::default();
-        self.reached = 0;
-        self.entered = true;
     }
 
     fn note(&mut self, history: &History<S::Input, S::Output>, blocked: u32) {
@@ -492,49 +377,5 @@ impl<S: Specification> Part<S> {
         let operation = self.members[node.member as usize].operation;
         let end = history.operations()[operation as usize].end.as_ref()?;
         Some((end.time, end.source, operation))
-    }
-
-    fn lift(&mut self, frame: Frame) {
-        let member = &self.members[self.nodes[frame.node as usize].member as usize];
-        let (bit, returns) = (member.bit as usize, member.returns);
-        if let Some(guide) = &mut self.guide {
-            self.value = guide.take(self.value, member.operation);
-        }
-        self.linearized.set(bit);
-        self.unlink(frame.node);
-        if let Some(returns) = returns {
-            self.unlink(returns);
-            self.left -= 1;
-        }
-        self.stack.push(frame);
-    }
-
-    fn unlift(&mut self, node: u32) {
-        let member = &self.members[self.nodes[node as usize].member as usize];
-        if member.repeats {
-            return;
-        }
-        let (bit, returns) = (member.bit as usize, member.returns);
-        if let Some(guide) = &mut self.guide {
-            guide.give_back(member.operation);
-        }
-        if let Some(returns) = returns {
-            self.relink(returns);
-            self.left += 1;
-        }
-        self.relink(node);
-        self.linearized.clear(bit);
-    }
-
-    fn unlink(&mut self, node: u32) {
-        let Node { next, previous, .. } = self.nodes[node as usize];
-        self.nodes[previous as usize].next = next;
-        self.nodes[next as usize].previous = previous;
-    }
-
-    fn relink(&mut self, node: u32) {
-        let Node { next, previous, .. } = self.nodes[node as usize];
-        self.nodes[previous as usize].next = node;
-        self.nodes[next as usize].previous = node;
     }
 }

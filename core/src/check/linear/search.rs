@@ -322,10 +322,13 @@ impl<S: Specification> Search<S> {
         let Search { specification, history, .. } = self;
         let part = &mut self.parts[culprit];
         let blocked = part.furthest().blocked.filter(|_| self.refuted.contains(&culprit));
-        let guide = |moment| Guide::new(specification, history, part.operations(), moment);
+        let guide = |moment: (u64, u64, u32)| {
+            let guide = Guide::new(specification, history, part.operations(), moment)?;
+            Some((guide, moment.2))
+        };
         match blocked.and_then(guide) {
-            Some(guide) => {
-                part.explain(guide);
+            Some((guide, blocked)) => {
+                part.explain(guide, blocked);
                 self.phase = Phase::Explaining { culprit, first };
             }
             None => self.begin_to_shrink(culprit, first),

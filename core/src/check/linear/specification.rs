@@ -51,7 +51,7 @@ pub trait Specification {
     /// Names a part.
     type Key: Clone + Ord + Debug;
 
-    /// Whether [`can_help`](Self::can_help) says anything.
+    /// Whether [`can_lead`](Self::can_lead) says anything.
     const LOOKS_AHEAD: bool = false;
 
     /// The state of every part before anything has happened.
@@ -89,16 +89,16 @@ pub trait Specification {
         None
     }
 
-    /// Whether another operation can be part of a way from this state to one in which an operation
-    /// that only reads has this result. True where that is not known; where nothing can be, the
-    /// search does not go on from a state.
-    fn can_help(
+    /// Whether others, each at most once and in any order, can lead from a state to one in which
+    /// an operation that only reads has this result; it has not in that state itself. True where
+    /// that is not known; where it is false the search does not go on.
+    fn can_lead(
         &self,
         state: &Self::State,
         (input, output): (&Self::Input, &Self::Output),
-        other: &Self::Input,
+        others: &[&Self::Input],
     ) -> bool {
-        let _ = (state, input, output, other);
+        let _ = (state, input, output, others);
         true
     }
 

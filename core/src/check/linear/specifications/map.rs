@@ -107,24 +107,23 @@ impl<K: Datum> Specification for Map<K> {
         Some(input.key.clone())
     }
 
-    fn can_help(
+    fn can_lead(
         &self,
         state: &Option<String>,
         (_, output): (&MapInput<K>, &MapOutput),
-        other: &MapInput<K>,
+        others: &[&MapInput<K>],
     ) -> bool {
         // What a refused compare-and-set found is not known.
         let MapOutput::Value(seen) = output else { return true };
         // What was there once is not nil again.
         let Some(seen) = seen else { return false };
-        match &other.action {
-            MapAction::Get => false,
-            MapAction::Put(text) | MapAction::Cas(_, text) => seen.starts_with(text.as_str()),
-            MapAction::Append(text) => {
-                let rest = seen.strip_prefix(state.as_deref().unwrap_or_default());
-                rest.is_some_and(|rest| rest.starts_with(text.as_str()))
-            }
-        }
+        let from =
+            |text: &str| seen.strip_prefix(text).is_some_and(|rest| can_be_appended(rest, others));
+        from(state.as_deref().unwrap_or_default())
+            || others.iter().any(|other| match &other.action {
+                MapAction::Put(text) | MapAction::Cas(_, text) => from(text),
+                MapAction::Get | MapAction::Append(_) => false,
+            })
     }
 
     fn repeats(&self, input: &MapInput<K>) -> bool {
@@ -169,6 +168,33 @@ impl<K: Datum> Specification for Map<K> {
     fn weight(&self, state: &Option<String>) -> usize {
         state.as_ref().map_or(0, String::capacity)
     }
+}
+
+/// Whether some of these can append this text, each at most once; true if there is a choice.
+fn can_be_appended<K>(mut rest: &str, others: &[&MapInput<K>]) -> bool {
+    let mut taken: Vec<&str> = Vec::new();
+    while !rest.is_empty() {
+        let mut next: Option<&str> = None;
+        let mut count = 0;
+        for other in others {
+            let MapAction::Append(text) = &other.action else { continue };
+            if text.is_empty() || !rest.starts_with(text.as_str()) {
+                continue;
+            }
+            if next.is_some_and(|next| next != text) {
+                return true;
+            }
+            next = Some(text);
+            count += 1;
+        }
+        let Some(text) = next else { return false };
+        if taken.iter().filter(|taken| **taken == text).count() == count {
+            return false;
+        }
+        taken.push(text);
+        rest = &rest[text.len()..];
+    }
+    true
 }
 
 /// What an action does to a key to which nothing is appended.

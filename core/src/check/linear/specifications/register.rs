@@ -81,21 +81,18 @@ impl<V: Datum> Specification for Register<V> {
         !matches!(input, RegisterInput::Write(_))
     }
 
-    fn can_help(
+    fn can_lead(
         &self,
         _state: &Option<V>,
         (_, output): (&RegisterInput<V>, &RegisterOutput<V>),
-        other: &RegisterInput<V>,
+        others: &[&RegisterInput<V>],
     ) -> bool {
-        match (output, other) {
-            // What a refused compare-and-set found is not known.
-            (RegisterOutput::Done | RegisterOutput::Refused, _) => true,
-            (RegisterOutput::Value(_), RegisterInput::Read) => false,
-            (
-                RegisterOutput::Value(seen),
-                RegisterInput::Write(value) | RegisterInput::Cas(_, value),
-            ) => value == seen,
-        }
+        // What a refused compare-and-set found is not known.
+        let RegisterOutput::Value(seen) = output else { return true };
+        others.iter().any(|other| match other {
+            RegisterInput::Read => false,
+            RegisterInput::Write(value) | RegisterInput::Cas(_, value) => value == seen,
+        })
     }
 
     fn repeats(&self, _input: &RegisterInput<V>) -> bool {
