@@ -24,8 +24,8 @@ struct Build {
     package: &'static str,
     /// How cargo is told what belongs to it.
     features: &'static [&'static str],
-    /// What of the standard library it needs.
-    library: &'static str,
+    /// Whether it is to be as small as can be, with a core and alloc of its own.
+    own_library: bool,
     /// Whether it keeps only what the rehearsal reaches.
     rehearsed: bool,
 }
@@ -35,21 +35,22 @@ const BUILDS: [Build; 3] = [
         name: "playing",
         package: ENGINE,
         features: &["--no-default-features"],
-        library: "core,alloc",
+        own_library: true,
         rehearsed: true,
     },
     Build {
         name: "happens_before",
         package: ENGINE,
         features: &[],
-        library: "core,alloc",
+        own_library: true,
         rehearsed: false,
     },
     Build {
         name: "checker",
         package: CHECKER,
         features: &[],
-        library: "std,panic_abort",
+        // Fetched when somebody opens a file: that is worth no minutes of compiling std.
+        own_library: false,
         rehearsed: false,
     },
 ];
@@ -187,9 +188,9 @@ fn compile(root: &Path, build: &Build, smaller: bool) -> Result<PathBuf, String>
     command.args(build.features);
     let mut flags = without_home();
     flags.push(PIECES.into());
-    if smaller {
+    if smaller && build.own_library {
         // These options are as stable as the compiler's version, which rust-toolchain.toml pins.
-        command.env("RUSTC_BOOTSTRAP", "1").arg(format!("-Zbuild-std={}", build.library));
+        command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=core,alloc");
         flags.extend(SMALLER.map(String::from));
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
