@@ -83,6 +83,13 @@ const LONG = [
     "--",
     "--ignored",
   ]),
+  cargo("long tests across rooms", [
+    "test",
+    "--package",
+    "happens-before-tests",
+    "--",
+    "--ignored",
+  ]),
   cargo("guests under chaos", ["test", "--package", "happens-before-tests", "guests"], {
     HAPPENS_BEFORE_SEEDS: "0..2000",
   }),

@@ -7,7 +7,9 @@ mod measure;
 mod workloads;
 
 use clap::Parser;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use workloads::How;
 
 /// Measure workloads; one line for each result.
 #[derive(Parser)]
@@ -20,6 +22,9 @@ struct Arguments {
     /// Small and once: whether it works, not how fast.
     #[arg(long)]
     quick: bool,
+    /// A folder for the histories that are checked, so that others can be measured by them.
+    #[arg(long)]
+    keep: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -30,11 +35,12 @@ fn main() -> ExitCode {
         eprintln!("error: there is no workload {stranger}; there is {}", names.join(", "));
         return ExitCode::from(3);
     }
+    let how = How { quick: arguments.quick, keep: arguments.keep };
     for (name, measure) in workloads::ALL {
         if !arguments.names.is_empty() && !arguments.names.iter().any(|wanted| wanted == name) {
             continue;
         }
-        for line in measure(arguments.quick) {
+        for line in measure(&how) {
             if arguments.json {
                 match serde_json::to_string(&line) {
                     Ok(line) => println!("{line}"),

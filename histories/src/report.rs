@@ -83,6 +83,16 @@ impl Report {
     }
 }
 
+/// Who brings a log with vector clocks is told what reads it.
+fn or_a_log(mut wrong: Unreadable, text: &str) -> Unreadable {
+    if crate::causal::has_clocks(text) {
+        wrong
+            .reason
+            .push_str("; this looks like a log with vector clocks, which the command causal reads");
+    }
+    wrong
+}
+
 /// What is to be judged, with all guesses made.
 pub struct Asked {
     pub format: Format,
@@ -98,7 +108,7 @@ impl Asked {
     /// Reads a text, and guesses what is not said.
     pub fn of(text: &str, options: &Options) -> Result<(Asked, Reading), Unreadable> {
         let format = options.format.unwrap_or_else(|| Format::guess(text));
-        let reading = format.read(text)?;
+        let reading = format.read(text).map_err(|wrong| or_a_log(wrong, text))?;
         let events = &reading.events;
         let Some(model) = options.model.or_else(|| Model::guess(events)) else {
             let (line, function) =

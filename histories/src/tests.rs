@@ -349,3 +349,10 @@ fn what_is_judged_by_counting() {
     let report = found(&edn(&ids).replace("\"b\"", "\"a\""), Format::Edn);
     assert_eq!(report.reason, "duplicated: 1 handed out more than once: a");
 }
+
+#[test]
+fn who_brings_a_log_with_clocks_is_told_what_reads_it() {
+    let log = "[a] sends\na {\"a\":1}\n[b] receives\nb {\"a\":1, \"b\":1}\n";
+    let wrong = check(log, &Options::default()).unwrap_err();
+    assert!(wrong.reason.ends_with("which the command causal reads"), "{wrong}");
+}

@@ -2,6 +2,7 @@
 // unreadable; walked with keys, heard by those who do not see it, without a worker, under a
 // strict policy, and large.
 import { AxeBuilder } from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
 import { expect, test, type Page } from "@playwright/test";
 import { openPage, PHONE, WIDE, type Player } from "./player.js";
 
@@ -158,9 +159,33 @@ test("what the clients of a run saw is a history, and leads back into the run", 
   await page.getByRole("dialog").getByRole("button", { name: "Show the history" }).click();
   await expect(title(page)).toHaveText('Not linearizable: get(x) returned "old" at event 7');
   await expect(sheet(page).getByRole("region", { name: "Faults" })).toContainText("partition");
-  await sheet(page).getByRole("button", { name: "Show the run at this call" }).click();
+  await sheet(page).getByRole("button", { name: "Show its messages in the run" }).click();
   await expect(player).toBeVisible();
-  expect(await player.evaluate((element: Player) => element.time)).toBe(800_000);
+  // At its return, with all that led to it.
+  await expect(player.locator(".spacetime-bar")).toContainText("c2 get x");
+  expect(await player.evaluate((element: Player) => element.time)).toBeGreaterThan(800_000);
+});
+
+test("a run is saved as other tools read it", async ({ page }) => {
+  await openPage(page, "./#read-locally");
+  await page.locator("happens-before").evaluate((element: Player) => {
+    element.time = 1_000_000;
+  });
+  for (const [words, name, begin] of [
+    ["shiviz", "a-read-on-the-wrong-side.log", "(?<"],
+    ["jepsen", ".edn", "{:index 0"],
+    ["mermaid", ".mmd", "sequenceDiagram"],
+  ] as const) {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(`save ${words}`);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.keyboard.press("Enter"),
+    ]);
+    expect(download.suggestedFilename()).toContain(name);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text.startsWith(begin)).toBe(true);
+  }
 });
 
 test("without workers the page checks by itself", async ({ page }) => {

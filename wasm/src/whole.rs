@@ -6,6 +6,7 @@ use super::{Engine, diagnostics, micros, shape_of};
 use crate::objects::object;
 use alloc::string::String;
 use alloc::vec::Vec;
+use happens_before::export;
 use happens_before::faults::{self, FAULTS, Fault};
 use happens_before::picture::{self, spacetime};
 use happens_before::protocols::PROTOCOLS;
@@ -304,10 +305,15 @@ impl Engine {
         object(&all[all.len().saturating_sub(200)..])
     }
 
-    /// What clients did up to the cursor, as a Jepsen history: the checker of histories reads it.
+    /// The run up to the cursor as another tool reads it; empty for a form that is not known.
     #[must_use]
-    pub fn history(&self) -> String {
-        happens_before::export::jepsen(&self.run)
+    pub fn exported(&self, form: &str) -> String {
+        match form {
+            "shiviz" => export::shiviz(&self.run),
+            "jepsen" => export::jepsen(&self.run),
+            "mermaid" => export::mermaid(&self.run),
+            _ => String::new(),
+        }
     }
 
     /// All that a node says of itself.

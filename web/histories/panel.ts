@@ -40,7 +40,7 @@ export interface PanelHost {
   chooseOrder(order: number): void;
   openList(open: boolean): void;
   turn(page: number): void;
-  /** Shows the run at a time, virtual µs. */
+  /** Shows the run, and in it the messages of the call of this time, virtual µs. */
   toRun(timeUs: number): void;
 }
 
@@ -83,7 +83,7 @@ function operationTemplate(host: PanelHost): TemplateResult {
       host.ofRun
         ? html`<div>
             <button class="button" @click=${() => host.toRun(rows.time[row] ?? 0)}>
-              Show the run at this call
+              Show its messages in the run
             </button>
           </div>`
         : nothing

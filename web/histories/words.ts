@@ -86,7 +86,7 @@ export function unreadableText(name: string, unreadable: Unreadable | undefined)
 
 /** With a full stop. */
 export function sentence(text: string): string {
-  return `${text}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${text}${/[.!?:]$/.test(text) ? "" : "."}`;
 }
 
 /** With a capital, but for the name of an operation. */

@@ -28,7 +28,7 @@ export async function showHistory(
       view.addEventListener("close", leave);
       view.addEventListener("seek", (event) => {
         leave();
-        if (event instanceof CustomEvent) player.seek(Number(event.detail));
+        if (event instanceof CustomEvent) player.showCall(Number(event.detail));
       });
       player.after(view);
     }

@@ -6,6 +6,7 @@ import { neighbourPace } from "./format.js";
 import type { Entry, Host } from "./host.js";
 import type { Choice, Engine } from "./interface.js";
 import { flatEntries } from "./menus.js";
+import { EXPORTS, saveExport } from "./saving.js";
 import { otherView } from "./views.js";
 
 const SHOWN = 12;
@@ -70,6 +71,11 @@ export function paletteEntries(host: Host): Entry[] {
       host.overlays.openDialog("self-test"),
     ),
     own("Share this run", "", () => host.overlays.openDialog("share")),
+    ...(host.session?.recorded
+      ? []
+      : EXPORTS.map(({ form, label, extension }) =>
+          own(label, `.${extension}`, () => saveExport(host, form, extension)),
+        )),
     own("Choose another run", "", () => host.openCatalogue()),
     own("Open a recording or a text from a file…", "", () => host.chooseRecording()),
     ...(host.lab ? historyEntries(host) : []),

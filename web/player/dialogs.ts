@@ -15,6 +15,7 @@ import type { DialogKind, Host } from "./host.js";
 import * as icons from "./icons.js";
 import type { SideList } from "./partition.js";
 import type { Protocols } from "./protocols.js";
+import { saveRun } from "./saving.js";
 import type { SelfTest } from "./self-test.js";
 
 /** The dialog that is open. */
@@ -243,17 +244,7 @@ function shareTemplate(host: Host, dialog: DialogState): TemplateResult {
 
 /** The text as a file of the visitor's own. */
 function saveText(host: Host): void {
-  const text = host.session?.text ?? "";
-  const title = host.view?.description.title ?? "";
-  const name = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = `${name === "" ? "run" : name}.hb`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveRun(host, host.session?.text ?? "", "hb");
   host.overlays.closeDialog();
 }
 

@@ -104,9 +104,12 @@ export interface Engine extends Watching {
   stamp(kind: string, event: number): string;
   /** Cuts through the run, as a protocol records them. */
   cuts(): CutView[];
-  /** What clients did up to the cursor, as a Jepsen history. */
-  history(): string;
+  /** The run up to the cursor as another tool reads it. */
+  exported(form: ExportForm): string;
 }
+
+/** A form that other tools read: a ShiViz log, a Jepsen history, a Mermaid diagram. */
+export type ExportForm = "shiviz" | "jepsen" | "mermaid";
 
 /** A cut: for each node that has recorded, the event at which it did. */
 export interface CutView {

@@ -195,6 +195,11 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     this.#whenReady(() => this.session?.seek(timeUs));
   }
 
+  /** Shows in the space-time diagram what a client's call of this time, virtual µs, came to. */
+  showCall(invokedUs: number): void {
+    this.#views.showCall(invokedUs);
+  }
+
   step(): void {
     this.#whenReady(() => this.session?.step());
   }
@@ -244,7 +249,7 @@ export class HappensBefore extends LitElement implements Host, HandoverHost {
     if (whose === "elsewhere") this.#emit("history", {});
     else
       this.whenWhole(() => {
-        const text = this.session?.ask((engine) => engine.history()) ?? "";
+        const text = this.session?.ask((engine) => engine.exported("jepsen")) ?? "";
         const file = new File([text], `What the clients saw up to ${clockText(this.time)}`);
         this.#emit("history", { file, ofRun: true });
       });

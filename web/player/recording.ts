@@ -41,7 +41,7 @@ const REFUSALS: Omit<Engine, keyof Watching> = {
   relation: () => undefined,
   stamp: () => "",
   cuts: () => [],
-  history: () => "",
+  exported: () => "",
 };
 
 const LONGEST_BYTES = 256 * 1024 * 1024;

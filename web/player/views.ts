@@ -49,6 +49,22 @@ export class Views {
     this.#host.whenWhole(() => void this.#open());
   }
 
+  /** Shows what a client's call came to, with all that led to it: the call of that time, virtual µs. */
+  showCall(invokedUs: number): void {
+    this.#host.whenWhole(() => void this.#openCall(invokedUs));
+  }
+
+  async #openCall(invokedUs: number): Promise<void> {
+    const host = this.#host;
+    const known = host.session?.ask((engine) => engine.operations()) ?? [];
+    const call = known.find(({ invoked }) => invoked === invokedUs);
+    const timeUs = call?.returned ?? invokedUs;
+    host.seek(timeUs);
+    if (this.#mode !== "space-time") await this.#open();
+    this.take();
+    if (call) this.spaceTime?.chooseAt(call.client, timeUs);
+  }
+
   async #open(): Promise<void> {
     const host = this.#host;
     try {

@@ -12,6 +12,7 @@ use crate::formats::Unreadable;
 use log::{Execution, Grammar};
 use order::{EventId, Order};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// So many warnings are told; the others are counted.
 const WARNINGS_MAX: usize = 20;
@@ -97,6 +98,19 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// How many there are in all.
     pub warnings_total: usize,
+}
+
+/// Lines looked at to tell whether a text is such a log.
+const LOOKED_AT: usize = 100;
+
+/// Whether a text has vector clocks as ShiViz writes them, `{"host":1}`, in more than one line.
+pub fn has_clocks(text: &str) -> bool {
+    let clock = |line: &&str| {
+        let (Some(begin), Some(end)) = (line.find('{'), line.rfind('}')) else { return false };
+        let inside = line.get(begin..=end).unwrap_or_default();
+        serde_json::from_str::<BTreeMap<String, u64>>(inside).is_ok_and(|it| !it.is_empty())
+    };
+    text.lines().take(LOOKED_AT).filter(clock).count() > 1
 }
 
 /// Reads a log and says what happened before what.

@@ -47,9 +47,9 @@ pub enum Model {
     UniqueIds,
     /// acquire, release.
     Mutex,
-    /// txn of [:append key value] and [:r key [values]].
+    /// txn of `[:append key value]` and `[:r key [values]]`.
     ListAppend,
-    /// txn of [:w key value] and [:r key value].
+    /// txn of `[:w key value]` and `[:r key value]`.
     RwRegister,
 }
 

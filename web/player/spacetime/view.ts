@@ -218,6 +218,17 @@ export class SpaceTimeView {
     this.#say();
   }
 
+  /** Chooses the last event in a node's lane at this time, virtual µs. */
+  chooseAt(name: string, timeUs: number): void {
+    const node = this.#timeline.names.indexOf(name);
+    const [first, beyond] = this.columns.between(timeUs, timeUs + 1);
+    for (let id = beyond - 1; id >= first; id -= 1)
+      if (this.columns.node[id] === node && stands(this.columns, id)) {
+        this.moveTo(id);
+        return;
+      }
+  }
+
   /** The chosen event stays, the next one chosen is compared with it. */
   pin(): void {
     const { selection } = this;
