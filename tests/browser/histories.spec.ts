@@ -162,7 +162,7 @@ test("what the clients of a run saw is a history, and leads back into the run", 
   await sheet(page).getByRole("button", { name: "Show its messages in the run" }).click();
   await expect(player).toBeVisible();
   // At its return, with all that led to it.
-  await expect(player.locator(".spacetime-bar")).toContainText("c2 get x");
+  await expect(player.locator(".spacetime-bar")).toContainText("c1: answer");
   expect(await player.evaluate((element: Player) => element.time)).toBeGreaterThan(800_000);
 });
 

@@ -13,7 +13,7 @@ import type { CutView } from "../interface.js";
 import type { Session } from "../session.js";
 import type { Timeline } from "../timeline.js";
 import { Camera } from "./camera.js";
-import { Columns, NONE } from "./columns.js";
+import { Columns, NONE, Shape } from "./columns.js";
 import type { Flying } from "./columns.js";
 import { Hand } from "./hand.js";
 import { eventAt } from "./hit.js";
@@ -43,6 +43,9 @@ const STAMPS = [
   ["vector", "Vector clocks"],
   ["hlc", "Hybrid clocks"],
 ] as const;
+
+/** Shapes of what passes between a client and its operation. */
+const SAID: readonly number[] = [Shape.Request, Shape.Answer, Shape.GiveUp];
 
 /** The view. */
 export class SpaceTimeView {
@@ -218,12 +221,12 @@ export class SpaceTimeView {
     this.#say();
   }
 
-  /** Chooses the last event in a node's lane at this time, virtual µs. */
+  /** Chooses what a client asked or was told at this time, virtual µs. */
   chooseAt(name: string, timeUs: number): void {
     const node = this.#timeline.names.indexOf(name);
     const [first, beyond] = this.columns.between(timeUs, timeUs + 1);
     for (let id = beyond - 1; id >= first; id -= 1)
-      if (this.columns.node[id] === node && stands(this.columns, id)) {
+      if (this.columns.node[id] === node && SAID.includes(this.columns.shape[id] ?? Shape.None)) {
         this.moveTo(id);
         return;
       }
