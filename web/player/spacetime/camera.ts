@@ -182,6 +182,13 @@ export class Camera {
     return true;
   }
 
+  /** Shows what led to a time: it stands near the end. */
+  lead(timeUs: number): void {
+    const margin = Math.min(60 * this.usPerPx, this.spanUs / 4);
+    this.fromUs = Math.max(0, timeUs + margin - this.spanUs);
+    this.follows = false;
+  }
+
   /** Moves the lanes so that one is in sight. */
   revealLane(lane: number): void {
     const across = this.across(lane);

@@ -75,6 +75,8 @@ export class SpaceTimeView {
   #stamps = "";
   #stampTexts = new Map<number, string>();
   #wanted: number | undefined;
+  /** Whether there has been room to draw in. */
+  #sized = false;
   #words = "";
 
   constructor(host: Host, box: HTMLElement, timeline: Timeline) {
@@ -112,6 +114,9 @@ export class SpaceTimeView {
     this.canvas.width = Math.round(width * dpr);
     this.canvas.height = Math.round(height * dpr);
     this.camera.resize(width, height, this.#order.length);
+    // Chosen before there was room for it.
+    if (!this.#sized && this.selection) this.#lead(this.selection.event);
+    this.#sized = true;
     this.draw();
   }
 
@@ -217,7 +222,7 @@ export class SpaceTimeView {
     this.#select(event, this.selection?.cone ?? "past");
     this.camera.follows = false;
     this.camera.reveal(this.columns.time[event] ?? 0);
-    this.camera.revealLane(this.#laneOf[this.columns.node[event] ?? 0] ?? 0);
+    this.#revealLane(event);
     this.#say();
   }
 
@@ -227,7 +232,9 @@ export class SpaceTimeView {
     const [first, beyond] = this.columns.between(timeUs, timeUs + 1);
     for (let id = beyond - 1; id >= first; id -= 1)
       if (this.columns.node[id] === node && SAID.includes(this.columns.shape[id] ?? Shape.None)) {
-        this.moveTo(id);
+        this.#select(id, "past");
+        this.#lead(id);
+        this.#say();
         return;
       }
   }
@@ -300,6 +307,15 @@ export class SpaceTimeView {
   }
 
   // ---- Inside ------------------------------------------------------------------------------
+
+  #lead(event: number): void {
+    this.camera.lead(this.columns.time[event] ?? 0);
+    this.#revealLane(event);
+  }
+
+  #revealLane(event: number): void {
+    this.camera.revealLane(this.#laneOf[this.columns.node[event] ?? 0] ?? 0);
+  }
 
   #select(event: number, cone: Cone): void {
     const first = this.#pinned === event ? NONE : this.#pinned;
